@@ -1,0 +1,82 @@
+"""What the REST APIs answer when they refuse: a status and `{"error": {"message", "detail"}, "status": "failure"}`.
+
+Source of the texts: ServiceNow, REST API HTTP response codes, and bodies seen on live instances.
+"""
+
+
+class ApiError(Exception):
+    """A refusal with its HTTP status; `message` and `detail` go into the body as they are."""
+
+    def __init__(self, status: int, message: str, detail: str | None) -> None:
+        super().__init__(status, message, detail)
+        self.status = status
+        self.message = message
+        self.detail = detail
+
+    def body(self) -> dict[str, object]:
+        """The JSON body of the answer."""
+        return {"error": {"message": self.message, "detail": self.detail}, "status": "failure"}
+
+
+def unauthenticated() -> ApiError:
+    """No, wrong or expired credentials: one answer for all causes."""
+    return ApiError(401, "User is not authenticated", "Required to provide Auth information")
+
+
+def acl_refused(operation: str) -> ApiError:
+    """The user's roles do not allow the `operation` (Insert, Update, Delete)."""
+    return ApiError(403, "Operation Failed", f"ACL Exception {operation} Failed due to security constraints")
+
+
+def no_record() -> ApiError:
+    """No such record, or none that this user may see."""
+    return ApiError(404, "No Record found", "Record doesn't exist or ACL restricts the record retrieval")
+
+
+def invalid_table(name: str) -> ApiError:
+    """A table that the instance does not have."""
+    return ApiError(400, f"Invalid table {name}", None)
+
+
+def no_resource(path: str) -> ApiError:
+    """A path below /api that is no API."""
+    return ApiError(400, "Requested URI does not represent any resource", path)
+
+
+def method_not_supported(method: str) -> ApiError:
+    """A verb that the path does not know."""
+    return ApiError(405, "Method not Supported", f"{method} is not supported for this resource")
+
+
+def unreadable(detail: str) -> ApiError:
+    """A request body that cannot be read."""
+    return ApiError(400, "Exception while reading request", detail)
+
+
+def unsupported_format(status: int, header: str, value: str) -> ApiError:
+    """A format that is not answered (406) or not read (415), or none named (400)."""
+    return ApiError(status, f"Invalid {header} header", f"{header}: {value or 'missing'}; send application/json")
+
+
+def mandatory(labels: list[str]) -> ApiError:
+    """A data policy asks for fields that are empty."""
+    fields = ", ".join(labels)
+    return ApiError(403, "Operation Failed", f"Data Policy Exception: The following fields are mandatory: {fields}")
+
+
+def aborted(table: str, rule: str, rule_id: str) -> ApiError:
+    """A before business rule aborted the write."""
+    return ApiError(
+        403,
+        "Operation Failed",
+        f"Operation against file '{table}' was aborted by Business Rule '{rule}^{rule_id}'. Business Rule Stack:{rule}",
+    )
+
+
+def duplicate_key(sys_id: str) -> ApiError:
+    """A record was sent with a sys_id that is taken."""
+    return ApiError(
+        403,
+        "Operation Failed",
+        f"Unique Key violation detected by database (Duplicate entry '{sys_id}' for key 'PRIMARY')",
+    )
