@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from data.errors import ScoredeskError, SettingsError
-from pages.ui import resources
 
 
 def refuse_other_addresses() -> None:
@@ -29,6 +28,9 @@ def refuse_other_addresses() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
     """Let the worker live with the server: it needs no visitor."""
+    # imported now: before the server runs, Streamlit complains about each cache
+    from pages.ui import resources
+
     console = resources.console()
     console.begin()
     console.worker.start()

@@ -33,7 +33,7 @@ PURE_STDLIB = frozenset(
     | {"itertools", "math", "operator", "re", "statistics", "string", "textwrap", "typing"}
 )
 IMPURE_PARTS = ("pages.ui.resources", "pages.ui.state", "pages.ui.components", "data.")
-PURE_PARTS = ("data.models", "data.analysis")
+PURE_PARTS = ("data.models", "data.views", "data.analysis")
 PAGE_LINES, MODULE_LINES, FUNCTION_LINES = 80, 320, 45
 DRAWERS = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "manager"})
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -141,6 +141,14 @@ def wait_for(url: str, *, process: "subprocess.Popen[bytes]", log: Path) -> None
         time.sleep(0.1)
     last_words = log.read_text(errors="replace")[-4000:]
     raise RuntimeError(f"{url} did not answer (exit code {process.poll()}):\n{last_words}")
+
+
+def wait_until(is_so: Callable[[], bool], *, seconds: float = START_LIMIT) -> None:
+    """Wait until something is so; AssertionError where it does not come to be."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
 
 
 def ask(url: str) -> requests.Response:

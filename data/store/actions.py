@@ -54,7 +54,6 @@ LISTED = (
         )
     ),
 )
-TICKET_COLUMNS = ("ticket_id", "ticket_number", "ticket_kind", "ticket_state", "ticket_bucket", "tickets")
 IMPACTS = ("high", "moderate", "low", "")
 
 
@@ -151,32 +150,24 @@ class ActionQueries:
 
     def _with_tickets(self, scope: Scope, frame: pd.DataFrame) -> pd.DataFrame:
         """Add the newest ticket of each action of a small frame, an open one before an ended one."""
-        place = func.row_number().over(
-            partition_by=ticket.c.action_id,
-            order_by=(ticket.c.is_open.desc(), ticket.c.created_at.desc(), ticket.c.id.desc()),
-        )
-        ranked = (
+        own = _tickets_of_action(scope)
+        newest = select(ticket.c.id).where(*own).correlate(action).limit(1)
+        newest = newest.order_by(ticket.c.is_open.desc(), ticket.c.created_at.desc(), ticket.c.id.desc())
+        counted = select(func.count()).select_from(ticket).where(*own).correlate(action)
+        query = (
             select(
-                ticket.c.action_id,
+                action.c.id.label("action_id"),
                 ticket.c.id.label("ticket_id"),
                 ticket.c.number.label("ticket_number"),
                 ticket.c.kind.label("ticket_kind"),
                 ticket.c.state_name.label("ticket_state"),
                 ticket.c.bucket.label("ticket_bucket"),
-                func.count().over(partition_by=ticket.c.action_id).label("tickets"),
-                place.label("place"),
+                counted.scalar_subquery().label("tickets"),
             )
-            .where(
-                ticket.c.instance == scope.instance,
-                ticket.c.tenant_id == scope.tenant_id,
-                ticket.c.action_id.in_(frame["action_id"].tolist()),
-            )
-            .subquery()
+            .join(ticket, ticket.c.id == newest.scalar_subquery())
+            .where(_mine(scope), action.c.id.in_(frame["action_id"].tolist()))
         )
-        tickets = self._store.frame(
-            select(*(ranked.c[name] for name in ("action_id", *TICKET_COLUMNS))).where(ranked.c.place == 1)
-        )
-        joined = frame.merge(tickets, on="action_id", how="left")
+        joined = frame.merge(self._store.frame(query), on="action_id", how="left")
         joined["ticket_id"] = joined["ticket_id"].astype("Int64")
         joined["tickets"] = joined["tickets"].astype("Int64").fillna(0)
         return joined
@@ -258,11 +249,15 @@ def _mine(scope: Scope) -> ColumnElement[bool]:
 
 
 def _has_ticket(scope: Scope, *, is_open: bool | None = None) -> ColumnElement[bool]:
-    found = [
+    found = _tickets_of_action(scope)
+    if is_open is not None:
+        found.append(ticket.c.is_open.is_(is_open))
+    return exists().where(*found).correlate(action)
+
+
+def _tickets_of_action(scope: Scope) -> list[ColumnElement[bool]]:
+    return [
         ticket.c.instance == scope.instance,
         ticket.c.tenant_id == scope.tenant_id,
         ticket.c.action_id == action.c.id,
     ]
-    if is_open is not None:
-        found.append(ticket.c.is_open.is_(is_open))
-    return exists().where(*found).correlate(action)

@@ -236,7 +236,7 @@ ticket = Table(
     Index("ticket_by_kind_update", "instance", "tenant_id", "kind", "updated_at", "id"),
     Index("ticket_by_category", "instance", "tenant_id", "category"),
     Index("ticket_by_group", "instance", "tenant_id", "assignment_group"),
-    Index("ticket_by_action", "instance", "tenant_id", "action_id", "is_open"),
+    Index("ticket_by_action", "instance", "tenant_id", "action_id", "is_open", "created_at", "id"),
     Index("ticket_by_correlation", "correlation_id"),
 )
 

@@ -75,7 +75,7 @@ def ago(value: datetime | None, now: datetime) -> str:
     """How long ago a time was, in words; both are aware."""
     if value is None:
         return ABSENT
-    passed = max(now - value, timedelta(0))
+    passed = max(now - value, timedelta(seconds=1))
     return format_timedelta(-passed, add_direction=True, locale=_locale(), threshold=1.2)
 
 

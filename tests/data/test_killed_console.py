@@ -5,7 +5,6 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,6 @@ from tests.data.examples import task
 
 TICKETS = 20
 MOMENTS = 10
-PATIENCE = 60.0
 
 
 @pytest.mark.parametrize("first_seed", [0, MOMENTS])
@@ -35,7 +33,7 @@ def test_a_console_that_is_killed_makes_exactly_the_planned_tickets(tmp_path: Pa
     process = processes.start_console(tmp_path, port=port, environment=environment)
     midway = 0
     try:
-        wait_for(lambda: bool(jobs_of(console)))
+        processes.wait_until(lambda: bool(jobs_of(console)))
         wait_until_finished(console, jobs_of(console)[0].id)
         for seed in range(first_seed, first_seed + MOMENTS):
             job_id = push_twenty(console, seed)
@@ -67,9 +65,9 @@ def push_twenty(console: Console, seed: int) -> str:
 def kill_at_a_moment(console: Console, process: "subprocess.Popen[bytes]", job_id: str, seed: int) -> None:
     """Kill the console: for odd seeds between a commit and its answer, else at a seeded time of the sending."""
     if seed % 2:
-        wait_for(lambda: is_hanging(console) or console.jobs.progress(job_id).is_finished)
+        processes.wait_until(lambda: is_hanging(console) or console.jobs.progress(job_id).is_finished)
     else:
-        wait_for(lambda: ItemState.SENDING in console.jobs.progress(job_id).counts)
+        processes.wait_until(lambda: ItemState.SENDING in console.jobs.progress(job_id).counts)
         time.sleep(random.Random(seed).uniform(0.0, 0.4))
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
@@ -96,17 +94,10 @@ def jobs_of(console: Console) -> tuple[JobProgress, ...]:
 
 
 def wait_until_finished(console: Console, job_id: str) -> None:
-    wait_for(lambda: console.jobs.progress(job_id).is_finished)
+    processes.wait_until(lambda: console.jobs.progress(job_id).is_finished)
 
 
 def scope_of(console: Console) -> Scope:
     scope = console.scope()
     assert scope is not None
     return scope
-
-
-def wait_for(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)

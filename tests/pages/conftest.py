@@ -1,5 +1,6 @@
 """A console with the sample tenant and the demo tickets on a real local instance; pages are drawn with AppTest."""
 
+import logging
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from data.bootstrap import Console
 from data.settings import Settings, read_settings
 from pages.ui import resources, translation
 from tests import processes
+
+# AppTest asks for the labels of options outside a run, too, where there is no visitor
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 
 SHELL = str(processes.ROOT / "pages" / "shell.py")
 DRAWING_LIMIT = 60

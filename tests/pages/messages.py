@@ -90,7 +90,7 @@ def _texts(argument: ast.expr, constants: dict[str, str]) -> Iterator[str]:
 
 
 def _constants(path: Path) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             found |= {target.id: node.value.value for target in node.targets if isinstance(target, ast.Name)}

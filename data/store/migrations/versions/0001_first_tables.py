@@ -215,7 +215,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("instance", "sys_id", name="ticket_of_instance"),
     )
-    op.create_index("ticket_by_action", "ticket", ["instance", "tenant_id", "action_id", "is_open"], unique=False)
+    op.create_index(
+        "ticket_by_action",
+        "ticket",
+        ["instance", "tenant_id", "action_id", "is_open", "created_at", "id"],
+        unique=False,
+    )
     op.create_index("ticket_by_category", "ticket", ["instance", "tenant_id", "category"], unique=False)
     op.create_index("ticket_by_correlation", "ticket", ["correlation_id"], unique=False)
     op.create_index("ticket_by_creation", "ticket", ["instance", "tenant_id", "created_at", "id"], unique=False)
