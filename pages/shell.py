@@ -1,5 +1,7 @@
 """The script that Streamlit runs for every visitor: frame, navigation, one page, and the one error boundary."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.ui import registry, state, translation
@@ -26,7 +28,8 @@ for page, row in pages.items():
 chosen = st.navigation(sections, expanded=True)
 title = next((row.title for page, row in pages.items() if page.url_path == chosen.url_path), registry.HOME.title)
 st.set_page_config(page_title=f"{_(title)} · Scoredesk", page_icon="🛡️", layout="wide")
-st.logo(":material/security:", size="small")
+LOGO = Path(__file__).parent / "ui" / "logo.svg"
+st.logo(LOGO, size="medium")
 
 with feedback.error_boundary():
     with st.sidebar:

@@ -26,7 +26,7 @@ tiles.show_review_tiles(resources.review_counts(shown))
 st.header(_("Score"))
 history = resources.score_history(shown)
 parts = resources.points_by_category(shown, ActionFilter())
-with st.grid(3, min_column_width=300, gap="xsmall", border=True) as grid:
+with st.grid(3, min_column_width=260, gap="xsmall", border=True) as grid:
     with grid.cell():
         st.subheader(_("Secure Score over time"))
         figure = score_charts.score_over_time(history)

@@ -13,6 +13,9 @@ from pages.ui.translation import current_reader
 ABSENT = "–"
 """What stands where there is no value."""
 _WORD_JOINER = "\u2060"
+_SOFT_HYPHEN = "\u00ad"
+_LONG_WORD = re.compile(r"[^\W\d_]{8,}")
+_SYLLABLE = re.compile(r".{3,6}(?=.{3})|.+")
 _SPACES = re.compile(r"[^\S\u00a0]+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SHORTCODE = re.compile(r":(?=[\w+/-]+:)")
@@ -118,6 +121,18 @@ def label(text: str, *, limit: int = 0) -> str:
 def unbroken(text: str) -> str:
     """Words of ours for a narrow column that is to keep them on one line, in Chinese too, which breaks anywhere."""
     return _WORD_JOINER.join(text.replace(" ", "\u00a0")) if not text.isascii() else text.replace(" ", "\u00a0")
+
+
+def in_pairs(text: str) -> str:
+    """The heading of a narrow column: Chinese, which breaks anywhere, breaks after every second character only."""
+    if text.isascii():
+        return text
+    return "".join(text[place : place + 2].replace("", _WORD_JOINER)[1:-1] for place in range(0, len(text), 2))
+
+
+def hyphenated(text: str) -> str:
+    """Text whose long words may break on a phone; wider screens show nothing of it."""
+    return _LONG_WORD.sub(lambda found: _SOFT_HYPHEN.join(_SYLLABLE.findall(found[0])), text)
 
 
 def block(text: str) -> str:

@@ -6,6 +6,7 @@ options into the address; ours are translated, and a link would lose its filter 
 """
 
 import hashlib
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC
@@ -28,6 +29,8 @@ _NOTICE = "notice"
 VALUES_LIMIT = 50
 """Values of one filter that are taken from an address: anybody can write a link."""
 VALUE_LENGTH_LIMIT = 200
+LAG_SECONDS = 3.0
+"""How long a run may still be asked for with the address as it was before the last writing."""
 
 
 def reader() -> Reader:
@@ -49,8 +52,7 @@ def preset_language() -> None:
     Unlike a filter it survives a change of pages, which takes everything out of the address.
     """
     linked = st.query_params.get(LANGUAGE, "")
-    is_new = bool(linked) and (linked,) != _parts().get(LANGUAGE)
-    if linked in LANGUAGES and (is_new or LANGUAGE not in st.session_state):
+    if linked in LANGUAGES and (LANGUAGE not in st.session_state or _is_news(LANGUAGE, (linked,))):
         st.session_state[LANGUAGE] = linked
     elif LANGUAGE not in st.session_state:
         st.session_state[LANGUAGE] = language_of(st.context.locale)
@@ -63,7 +65,7 @@ def keep_language() -> None:
     path once more, without its filters.
     """
     chosen = chosen_language()
-    to_address(LANGUAGE, [chosen] if chosen else [])
+    _write(LANGUAGE, (chosen,) if chosen else ())
 
 
 def _locale(language: str, browser: str | None) -> str:
@@ -184,28 +186,38 @@ def take_notice() -> str:
     return str(st.session_state.pop(_NOTICE, ""))
 
 
-def from_address(name: str, key: str, parse: Callable[[tuple[str, ...]], Any]) -> tuple[str, ...]:
+def from_address(name: str, key: str, parse: Callable[[tuple[str, ...]], Any]) -> None:
     """Give a widget the value of its part of the address, where it has none yet or the reader went back or forward.
 
     Arguments: `name` in the address, `key` of the widget, `parse` from the strings in the address to its value.
-    Returns: the strings in the address.
     """
-    strings = tuple(value[:VALUE_LENGTH_LIMIT] for value in st.query_params.get_all(name)[:VALUES_LIMIT])
-    if key not in st.session_state or strings != _parts().get(name, strings):
+    strings = _strings(name)
+    known = _parts().get(name, (strings, 0.0))[0]
+    is_changed_here = key in st.session_state and st.session_state[key] != parse(known)
+    if key not in st.session_state or (_is_news(name, strings) and not is_changed_here):
         st.session_state[key] = parse(strings)
-    return strings
+        _parts()[name] = (strings, 0.0)
 
 
 def to_address(name: str, strings: Sequence[str]) -> None:
-    """Write the value of a widget into its part of the address; nothing there means the default."""
-    parts = _parts()
-    parts[name] = tuple(strings)
-    if parts[name] == tuple(st.query_params.get_all(name)):
+    """Write the value of a widget into its part of the address; nothing there means the default.
+
+    What was written is noted after the writing: a run may end between the two, and the next one then writes again.
+    """
+    wanted = tuple(strings)
+    if name not in _parts() or _parts()[name][0] != wanted:
+        _write(name, wanted)
+
+
+def _write(name: str, wanted: tuple[str, ...]) -> None:
+    if wanted == _strings(name):
+        _parts()[name] = (wanted, 0.0)
         return
-    if strings:
-        st.query_params[name] = list(strings)
+    if wanted:
+        st.query_params[name] = list(wanted)
     else:
         st.query_params.pop(name, None)
+    _parts()[name] = (wanted, time.time())
 
 
 def in_address(name: str) -> str:
@@ -213,6 +225,19 @@ def in_address(name: str) -> str:
     return str(st.query_params.get(name, ""))[:VALUE_LENGTH_LIMIT]
 
 
-def _parts() -> dict[str, tuple[str, ...]]:
-    parts: dict[str, tuple[str, ...]] = st.session_state.setdefault(_ADDRESS, {})
+def _is_news(name: str, strings: tuple[str, ...]) -> bool:
+    """Whether the address says something else than was written there, and not because it lags behind."""
+    if name not in _parts():
+        return True
+    known, written_at = _parts()[name]
+    return strings != known and time.time() - written_at > LAG_SECONDS
+
+
+def _strings(name: str) -> tuple[str, ...]:
+    return tuple(value[:VALUE_LENGTH_LIMIT] for value in st.query_params.get_all(name)[:VALUES_LIMIT])
+
+
+def _parts() -> dict[str, tuple[tuple[str, ...], float]]:
+    """What was written into each part of the address, and when."""
+    parts: dict[str, tuple[tuple[str, ...], float]] = st.session_state.setdefault(_ADDRESS, {})
     return parts

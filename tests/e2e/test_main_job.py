@@ -5,7 +5,6 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -23,7 +22,7 @@ def test_from_the_score_to_tickets_and_back(console: ConsoleProcess, page: Page,
     visit(page, console.url)
     expect(page.get_by_text("ServiceNow incident management tickets")).to_be_visible()
     wait_for_demo(page)
-    page.get_by_role("link", name="All actions").click()
+    go_to(page, "All actions", heading="Improvement actions")
     choose(page, "Category", "Identity")
     choose(page, "Ticket", "Without a ticket")
     pick_rows(page, PICKS)
@@ -32,7 +31,7 @@ def test_from_the_score_to_tickets_and_back(console: ConsoleProcess, page: Page,
     numbers = sorted(set(re.findall(r"INC\d{7}", texts(page.get_by_test_id("stDataFrame").first))))
     assert len(numbers) == PICKS
 
-    page.get_by_role("link", name="All tickets").click()
+    go_to(page, "All tickets", heading="Tickets")
     for number in numbers:
         search(page, number)
         expect(page.get_by_text("1 ticket", exact=True)).to_be_visible()
@@ -57,8 +56,14 @@ def test_from_the_score_to_tickets_and_back(console: ConsoleProcess, page: Page,
 
 def wait_for_demo(page: Page) -> None:
     """Wait until the demo tickets are there: until then every page draws itself anew again and again."""
-    page.get_by_role("link", name="Pushes").click()
-    expect(page.get_by_test_id("stDataFrame")).to_contain_text("60 created")
+    go_to(page, "Pushes", heading="Pushes")
+    expect(page.get_by_test_id("stDataFrame")).to_contain_text("60 created", timeout=SEEN_BY_ITSELF)
+
+
+def go_to(page: Page, link: str, *, heading: str) -> None:
+    page.get_by_role("link", name=link).click()
+    expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+    catch_up(page)
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -101,7 +106,9 @@ def texts(table: Locator) -> str:
 def open_in_console(page: Page, other: Page, console: ConsoleProcess, number: str) -> Page:
     """Open the page of a ticket, by the link that its row has."""
     search(page, number)
-    link = next(text for text in page.locator("td").all_text_contents() if number in text)
+    cell = page.locator("td").filter(has_text=number).first
+    expect(cell).to_be_attached()
+    link = cell.text_content()
     search(page, "")
     visit(other, f"{console.url}/{link}")
     expect(other.get_by_role("heading", name=number)).to_be_visible()

@@ -90,6 +90,17 @@ def test_a_block_keeps_its_lines() -> None:
     assert formatting.block("1. a\n\n- b") == "1\\. a  \n&nbsp;  \n\\- b"
 
 
+def test_a_heading_breaks_after_every_second_character_only() -> None:
+    assert formatting.in_pairs("Due date") == "Due date"
+    assert formatting.in_pairs("優先順序") == "優\u2060先順\u2060序"
+    assert formatting.in_pairs("到期日") == "到\u2060期日"
+
+
+def test_a_long_word_may_break_and_reads_the_same() -> None:
+    assert formatting.hyphenated("protect authentication") == "protect authen\u00adticat\u00adion"
+    assert formatting.hyphenated("internationalisation").count("\u00ad") == 3
+
+
 def test_a_short_word_stays_on_its_line() -> None:
     assert formatting.unbroken("Due date") == "Due\u00a0date"
     assert formatting.unbroken("檢視") == "檢\u2060視"

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from data.bootstrap import Console
 from data.views import ActionFilter
+from pages.ui.translation import reading_as
+from tests.pages.test_every_page import READERS
 from tests.pages.test_home import scope_of
 
 Draw = Callable[..., AppTest]
@@ -21,6 +23,14 @@ def test_the_switch_changes_every_word_and_stays_when_the_page_changes(console: 
     assert app.query_params["lang"] == "zh_TW"
     app.switch_page("tickets/tickets.py").run()
     assert app.title[0].value == "票證"
+
+
+def test_the_switch_is_stronger_than_the_link_that_was_opened(console: Console, draw: Draw) -> None:
+    app = draw(lang="zh_TW")
+    with reading_as(READERS["zh_TW"]):
+        app.button_group(key="lang").set_value("en").run()
+    assert app.title[0].value == "Home"
+    assert "lang" not in app.query_params
 
 
 def test_links_that_open_a_new_tab_carry_the_chosen_language(console: Console, draw: Draw) -> None:

@@ -66,6 +66,8 @@ def test_without_a_connection_one_card_asks_for_it(console: Console, draw: Draw)
     assert "**Do you use ServiceNow?**" in [text.value for text in app.markdown]
     assert "ServiceNow change management tickets" not in [heading.value for heading in app.subheader]
     assert any("Not connected to ServiceNow" in text.value for text in app.markdown)
+    app.button("connect").click().run()
+    assert app.title[0].value == "ServiceNow settings"
 
 
 def test_create_ticket_on_a_card_opens_a_free_ticket_of_that_kind(console: Console, draw: Draw) -> None:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.bootstrap import Console
 from data.models import TicketKind
 from data.views import ActionFilter
+from pages.ui import state
 from pages.ui.translation import reading_as
 from tests.pages.test_every_page import READERS
 from tests.pages.test_home import scope_of
@@ -45,6 +47,23 @@ def test_choosing_a_filter_writes_values_not_words_into_the_address(console: Con
         next(box for box in app.multiselect if box.label == "類別").set_value(["Device"]).run()
     assert app.query_params["category"] == "Device"
     assert shown_ids(app) == ids_of(console, ActionFilter(categories=("Device",)), 50)
+
+
+def test_a_run_asked_for_before_the_address_was_written_does_not_undo_the_filter(console: Console, draw: Draw) -> None:
+    app = draw(LIST)
+    next(box for box in app.multiselect if box.label == "Category").set_value(["Device"]).run()
+    del app.query_params["category"]
+    app.run()
+    assert shown_ids(app) == ids_of(console, ActionFilter(categories=("Device",)), 50)
+
+
+def test_going_back_brings_the_filter_back(console: Console, draw: Draw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "LAG_SECONDS", -1.0)
+    app = draw(LIST, category="Data")
+    next(box for box in app.multiselect if box.label == "Category").set_value(["Device"]).run()
+    app.query_params["category"] = "Data"
+    app.run()
+    assert shown_ids(app) == ids_of(console, ActionFilter(categories=("Data",)), 50)
 
 
 def test_a_value_that_is_not_there_hides_all_rows_and_shows_no_wrong_ones(console: Console, draw: Draw) -> None:

@@ -166,8 +166,8 @@ def test_a_read_comes_back_when_the_instance_asks(scripted: ScriptedInstance, sc
     ("headers", "seconds"),
     [
         ({"Retry_After": "1799.5"}, 1799.5),
-        ({"Retry_After": formatdate(time.time() + 900, usegmt=True)}, 900),
-        ({"X_RateLimit_Reset": str(int(time.time()) + 900)}, 900),
+        ({"Retry_After": "{date}"}, 900),
+        ({"X_RateLimit_Reset": "{moment}"}, 900),
         ({"Retry_After": "soon"}, None),
         ({"Retry_After": "nan"}, None),
         ({}, None),
@@ -176,7 +176,9 @@ def test_a_read_comes_back_when_the_instance_asks(scripted: ScriptedInstance, sc
 def test_a_limit_says_when_to_come_back_and_a_write_is_not_repeated(
     scripted: ScriptedInstance, scripted_sn: ServiceNow, headers: dict[str, str], seconds: float | None
 ) -> None:
-    scripted.answers(failure(429, "Rate limit exceeded", "Rate limit of 100 requests per hour", **headers))
+    moment = int(time.time()) + 900
+    now = {name: text.format(date=formatdate(moment, usegmt=True), moment=moment) for name, text in headers.items()}
+    scripted.answers(failure(429, "Rate limit exceeded", "Rate limit of 100 requests per hour", **now))
     with pytest.raises(RateLimited) as caught:
         scripted_sn.table("incident").update("1", {"state": "2"})
     assert caught.value.retry_after == (None if seconds is None else pytest.approx(seconds, abs=120))

@@ -67,11 +67,10 @@ def show_tickets(tickets: tuple[Ticket, ...]) -> None:
             _(
                 "Number"
             ): f"[{formatting.label(ticket.number)}]({registry.address(registry.TICKET, {'ticket': str(ticket.id)})})",
-            _("Kind"): words.kind(ticket.kind),
-            _("Status"): formatting.label(ticket.state.name or ticket.state.value),
-            _("Priority"): words.priority(ticket.priority),
-            _("Due date"): formatting.day(ticket.due_date),
-            _("Created on"): formatting.moment(ticket.created_at),
+            formatting.in_pairs(_("Kind")): formatting.unbroken(words.kind(ticket.kind)),
+            formatting.in_pairs(_("Status")): formatting.label(ticket.state.name or ticket.state.value),
+            formatting.in_pairs(_("Priority")): words.priority(ticket.priority),
+            formatting.in_pairs(_("Due date")): formatting.short_day(ticket.due_date),
         }
         for ticket in tickets
     ]

@@ -40,7 +40,8 @@ def show_do_you_use_servicenow() -> None:
                 "incident management from here."
             )
         )
-        st.page_link(registry.SERVICENOW.path, label=_("Connect to ServiceNow"), icon=":material/add_link:")
+        if st.button(_("Connect to ServiceNow"), type="primary", icon=":material/add_link:", key="connect"):
+            st.switch_page(registry.SERVICENOW.path)
 
 
 def show_top_actions(shown: resources.View) -> None:
@@ -54,9 +55,9 @@ def show_top_actions(shown: resources.View) -> None:
                     _linked(row.title, registry.address(registry.ACTION, {"action": str(row.action_id)}))
                     for row in frame.itertuples()
                 ],
-                _("Score impact"): [_impact(value) for value in frame["score_impact"]],
-                formatting.unbroken(_("Status")): [_word(words.status(str(value))) for value in frame["status"]],
-                formatting.unbroken(_("Category")): [_word(words.category(str(value))) for value in frame["category"]],
+                formatting.in_pairs(_("Score impact")): [_impact(value) for value in frame["score_impact"]],
+                formatting.in_pairs(_("Status")): [_word(words.status(str(value))) for value in frame["status"]],
+                formatting.in_pairs(_("Category")): [_word(words.category(str(value))) for value in frame["category"]],
             }
         )
         st.table(table, border="horizontal", hide_index=True, alt=_("Top improvement actions"))
@@ -104,13 +105,15 @@ def _card_rows(frame: pd.DataFrame) -> pd.DataFrame:
     names = frame["state_name"].where(frame["state_name"].fillna("") != "", frame["state"])
     return pd.DataFrame(
         {
-            _("Ticket name"): [formatting.label(str(title), limit=70) for title in frame["title"]],
-            formatting.unbroken(_("Details")): [_linked(formatting.unbroken(_("View")), link) for link in links],
-            formatting.unbroken(_("Priority")): [
+            _("Ticket name"): [
+                formatting.hyphenated(formatting.label(str(title), limit=70)) for title in frame["title"]
+            ],
+            formatting.in_pairs(_("Details")): [_linked(formatting.unbroken(_("View")), link) for link in links],
+            formatting.in_pairs(_("Priority")): [
                 priority_squares(None if pd.isna(value) else int(value)) for value in frame["priority"]
             ],
-            formatting.unbroken(_("Status")): [formatting.label(str(name)) for name in names],
-            formatting.unbroken(_("Due date")): [
+            formatting.in_pairs(_("Status")): [formatting.label(str(name)) for name in names],
+            formatting.in_pairs(_("Due date")): [
                 formatting.short_day(None if pd.isna(day) else day) for day in frame["due_date"]
             ],
         }
