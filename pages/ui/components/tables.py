@@ -157,7 +157,7 @@ def _action_columns() -> dict[str, Any]:
     return {
         "title": text(_("Improvement action"), width=300),
         "details": link(_("Details"), display_text=_("View"), width=62),
-        "status": text(_("Status"), width=110),
+        "status": text(_("Status"), width=130),
         "ticket": link(_("Ticket"), display_text=r"#(.+)$", width=100),
         "points": text(_("Points"), width=85, alignment="right"),
         "impact": text(_("Score impact"), width=95, alignment="right"),
