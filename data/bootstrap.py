@@ -69,7 +69,7 @@ class Console:
 
 def build(settings: Settings) -> Console:
     """Return a console on the store that the settings name; raises StoreUnavailable or SettingsError."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url or settings.store_path)
     connections = Connections(store, Sealer(settings.secret_key, settings.data_dir), settings.local_instance)
     actions = ActionQueries(store)
     jobs = Jobs(store)

@@ -18,8 +18,8 @@ Number = TypeVar("Number", int, float)
 class Settings:
     """How this console runs. Durations are seconds.
 
-    `platform_limit` is how long ServiceNow may still commit a write that nobody waits for any more (60 s by default);
-    `request_deadline` is the longest that one call may take.
+    `database_url` is empty for SQLite in the data folder. `platform_limit` is how long ServiceNow may still commit a
+    write that nobody waits for any more (60 s by default); `request_deadline` is the longest that one call may take.
     """
 
     data_dir: Path
@@ -38,6 +38,11 @@ class Settings:
         return f"http://127.0.0.1:{self.local_port}"
 
     @property
+    def store_path(self) -> Path:
+        """Where the store is unless a database is named."""
+        return self.data_dir / "scoredesk.sqlite"
+
+    @property
     def local_database(self) -> Path:
         """Where the local ServiceNow instance keeps its records."""
         return self.data_dir / "servicenow.sqlite"
@@ -51,15 +56,18 @@ class Settings:
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment.
 
-    Returns: settings, with SQLite in the user's data folder unless `SCOREDESK_DATABASE_URL` says otherwise.
+    Returns: settings, with everything in the user's data folder unless `SCOREDESK_DATA_DIR` says otherwise.
     Raises: SettingsError for a value that is not of its kind.
     """
     values = os.environ if environment is None else environment
-    data_dir = Path(values.get("SCOREDESK_DATA_DIR") or platformdirs.user_data_path("scoredesk"))
+    # absolute, since processes that are started from another folder are told of it
+    data_dir = (
+        Path(values.get("SCOREDESK_DATA_DIR") or platformdirs.user_data_path("scoredesk")).expanduser().absolute()
+    )
     sync_seconds = _positive(values, "SCOREDESK_SYNC_SECONDS", float, 0.0)
     return Settings(
         data_dir=data_dir,
-        database_url=values.get("SCOREDESK_DATABASE_URL") or f"sqlite:///{data_dir / 'scoredesk.sqlite'}",
+        database_url=values.get("SCOREDESK_DATABASE_URL", ""),
         local_port=_positive(values, "SCOREDESK_LOCAL_PORT", int, 8600),
         user=values.get("SCOREDESK_USER") or _system_user(),
         secret_key=values.get("SCOREDESK_SECRET_KEY", ""),

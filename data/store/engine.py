@@ -11,7 +11,7 @@ import pandas as pd
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -25,9 +25,12 @@ ROWS_A_STATEMENT = 500
 
 
 class Store:
-    """A database at a URL. Use `read()` for queries and `write()` for changes; both are transactions."""
+    """A database at a URL, or, by a path, SQLite there.
 
-    def __init__(self, url: str) -> None:
+    Use `read()` for queries and `write()` for changes; both are transactions.
+    """
+
+    def __init__(self, url: str | Path) -> None:
         self.engine = _engine(url)
         try:
             self._migrate()
@@ -109,9 +112,9 @@ def new_revision(connection: Connection) -> None:
     keep_fact(connection, "revision", str(int(fact(connection, "revision", "0")) + 1))
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str | Path) -> Engine:
     try:
-        parsed = make_url(url)
+        parsed = URL.create("sqlite", database=str(url)) if isinstance(url, Path) else make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         engine = create_engine(parsed, pool_pre_ping=True)
