@@ -24,6 +24,8 @@ SORTS: Mapping[str, tuple[ColumnElement[Any], ...]] = {
 }
 """Sort keys; the id makes an order the same twice."""
 STALE_HOURS = 24
+TICKETS_OF_ACTION = 5
+"""An action has at most one open ticket of a kind; more ended ones than these are history for the list of tickets."""
 
 LISTED = (
     ticket.c.id.label("ticket_id"),
@@ -83,10 +85,11 @@ class TicketQueries:
         return ticket_of(row)
 
     def of_action(self, scope: Scope, action_id: str) -> tuple[Ticket, ...]:
-        """Return the tickets of an improvement action, the newest first."""
+        """Return the newest tickets of an improvement action, the newest first."""
         query = select(ticket).where(*_mine(scope), ticket.c.action_id == action_id)
         with self._store.read() as connection:
-            rows = connection.execute(query.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()))
+            newest = query.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()).limit(TICKETS_OF_ACTION)
+            rows = connection.execute(newest)
             return tuple(ticket_of(row) for row in rows)
 
     def history(self, ticket_id: int) -> tuple[StateChange, ...]:
