@@ -6,8 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from data.bootstrap import build
 from data.errors import ScoredeskError, SettingsError
+from data.settings import read_settings
 
 
 def refuse_other_addresses() -> None:
@@ -43,7 +47,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, object]]:
 
 try:
     refuse_other_addresses()
+    # what is wrong with settings or store is said in a line, before the server starts
+    build(read_settings()).close()
 except ScoredeskError as error:
     sys.exit(str(error))
 
-app = st.App("pages/shell.py", lifespan=lifespan)
+only_loopback = Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1"])
+app = st.App("pages/shell.py", lifespan=lifespan, middleware=[only_loopback])

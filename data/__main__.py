@@ -1,14 +1,18 @@
 """The console without a browser, for cron and scripts: `python -m data --help`."""
 
 import argparse
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from data.bootstrap import Console, build
-from data.errors import InvalidInput, ScoredeskError
+from data.errors import InvalidInput, NotConnected, ScoredeskError, ServiceNowFailed
 from data.imports import DEFAULT_ACTIONS, DEFAULT_DAYS
+from data.models import ConnectionStatus
 from data.settings import read_settings
 from data.views import ActionFilter, Scope, TicketFilter
 
@@ -28,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # whoever read our output has seen enough
         sys.stderr.close()
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"The output cannot be written: {error.strerror}.\n")
         return 1
 
 
@@ -57,13 +64,25 @@ def _sample(console: Console, options: argparse.Namespace) -> None:
 def _import(console: Console, options: argparse.Namespace) -> None:
     with ExitStack() as opened:
         try:
-            named = [(Path(name).name, opened.enter_context(Path(name).open("rb"))) for name in options.files]
+            named = [(Path(name).name, opened.enter_context(_seekable(Path(name)))) for name in options.files]
         except OSError as error:
             raise InvalidInput(
                 "{file} cannot be read: {reason}.", "Check its name.", file=error.filename, reason=error.strerror
             ) from error
         result = console.imports.files(named)
     _say(f"{result.tenant_name}: {result.days} days, {result.controls} scored controls, {result.profiles} profiles.")
+
+
+def _seekable(path: Path) -> BinaryIO:
+    """Open a file; what comes through a pipe is kept on disk meanwhile, since it is read twice."""
+    file = path.open("rb")
+    if file.seekable():
+        return file
+    with file:
+        kept = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
+        shutil.copyfileobj(file, kept)
+    kept.seek(0)
+    return cast(BinaryIO, kept)
 
 
 def _export(console: Console, options: argparse.Namespace) -> None:
@@ -79,6 +98,13 @@ def _work(console: Console, _options: argparse.Namespace) -> None:
     console.request_sync()
     console.worker.sync()
     _say(f"{sent} items worked through.")
+    connection = console.connection()
+    if connection is None or connection.status is ConnectionStatus.REMOVED:
+        raise NotConnected("ServiceNow is not connected.", "Connect to an instance on the page Settings / ServiceNow.")
+    if connection.status is ConnectionStatus.FAILING:
+        raise ServiceNowFailed(
+            "The last exchange with ServiceNow failed: {reason}", "Try again later.", reason=connection.last_error
+        )
 
 
 def _scope(console: Console) -> Scope:

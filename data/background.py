@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,8 +28,13 @@ TICK_SECONDS = 1.0
 SAMPLE_SECONDS = 600.0
 LOCAL_SYNC_SECONDS = 5.0
 REMOTE_SYNC_SECONDS = 60.0
+LOCAL_REST_SECONDS = 5.0
+REMOTE_REST_SECONDS = 60.0
+"""How long an instance that failed is left alone."""
 
 log = logging.getLogger(__name__)
+# a tick that comes while the last one still works is left out, which needs no mention
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class Worker:
@@ -47,6 +53,7 @@ class Worker:
         )
         self._scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
         self._clients: dict[str, ServiceNow] = {}
+        self._stopping = threading.Event()
 
     def start(self) -> None:
         """Begin to work, in threads of the scheduler."""
@@ -58,14 +65,20 @@ class Worker:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """End after what is being sent right now."""
+        """End after the one ticket that is being sent right now; the rest waits for the next worker."""
+        self._stopping.set()
         self._scheduler.shutdown(wait=True)
 
     def send(self) -> int:
         """Send until nothing is due any more; return how many items were claimed."""
         sent = 0
-        while (connection := self._usable()) is not None:
-            some = self._sender.send_some(self._client(connection), connection)
+        while not self._stopping.is_set() and (connection := self._usable()) is not None:
+            try:
+                instance = self._client(connection)
+                some = self._sender.send_some(instance, connection, is_stopping=self._stopping.is_set)
+            except ServiceNowError as error:
+                self._connections.keep_failure(connection.instance, error.message)
+                break
             sent += some
             if some == 0:
                 break
@@ -82,12 +95,26 @@ class Worker:
             self._connections.keep_failure(connection.instance, error.message)
 
     def _usable(self) -> Connection | None:
+        """Return the connection, None where there is none, or where it failed a short time ago."""
         connection = self._connections.current()
-        if connection is None or connection.status is ConnectionStatus.REMOVED:
+        if connection is None or connection.status is ConnectionStatus.REMOVED or self._rests(connection):
             return None
         if connection.is_local:
-            local_instance.ensure_running(self._settings)
+            try:
+                local_instance.ensure_running(self._settings)
+            except ScoredeskError as error:
+                self._connections.keep_failure(connection.instance, str(error))
+                return None
         return connection
+
+    def _rests(self, connection: Connection) -> bool:
+        """Whether to leave an instance alone: asking on and on would lock the integration user out."""
+        if connection.status is not ConnectionStatus.FAILING or connection.last_error_at is None:
+            return False
+        rest = LOCAL_REST_SECONDS if connection.is_local else REMOTE_REST_SECONDS
+        if (datetime.now(UTC) - connection.last_error_at).total_seconds() >= rest:
+            return False
+        return not self._connections.is_sync_requested(connection.instance, since=connection.last_error_at)
 
     def _client(self, connection: Connection) -> ServiceNow:
         key = f"{connection.instance} {connection.connected_at}"
@@ -96,7 +123,9 @@ class Worker:
         return self._clients[key]
 
     def _is_due(self, connection: Connection) -> bool:
-        if connection.last_sync_at is None or self._connections.is_sync_requested(connection.instance):
+        if connection.last_sync_at is None or self._connections.is_sync_requested(
+            connection.instance, since=connection.last_sync_at
+        ):
             return True
         default = LOCAL_SYNC_SECONDS if connection.is_local else REMOTE_SYNC_SECONDS
         age = (datetime.now(UTC) - connection.last_sync_at).total_seconds()

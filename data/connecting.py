@@ -5,9 +5,11 @@ from data.models import ConnectionStatus
 from data.settings import Settings
 from data.store.actions import ActionQueries
 from data.store.connections import Connections
-from data.store.engine import Store
+from data.store.engine import Store, new_revision
 from data.store.jobs import Jobs
-from data.store.tenants import shown_tenant
+from data.store.schema import connection as connection_table
+from data.store.schema import job, job_item, sync_cursor, ticket
+from data.store.tenants import shown_tenant, tenants
 from data.tickets.access import usable
 from data.tickets.demo import write_demo
 from data.views import Scope
@@ -47,8 +49,24 @@ class Connecting:
 
     def begin(self) -> None:
         """Connect a store that never had a connection to the local instance."""
-        if self._connections.current() is None:
+        connection = self._connections.current()
+        if connection is not None and connection.client_id == local_instance.CLIENT_ID and not connection.is_local:
+            self._follow_port(connection.instance)
+        elif connection is None and self._is_trial():
             self.use_local_instance()
+
+    def _follow_port(self, instance: str) -> None:
+        """Follow the local instance to another port: its records, and so our tickets, are the same ones."""
+        with self._store.write() as writing:
+            for table in (connection_table, ticket, job, job_item, sync_cursor):
+                moved = table.update().where(table.c.instance == instance)
+                writing.execute(moved.values(instance=self._settings.local_instance))
+            new_revision(writing)
+
+    def _is_trial(self) -> bool:
+        """Whether nobody has brought a tenant of their own: that one is not sent anywhere unasked."""
+        with self._store.read() as reading:
+            return all(one.is_sample for one in tenants(reading))
 
     def remove(self) -> None:
         """Remove the connection: secrets are forgotten, what waits is cancelled, tickets and their history stay."""

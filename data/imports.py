@@ -1,13 +1,13 @@
 """Brings a Secure Score into the store: from files, or the sample tenant; all of it or nothing."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO
 
 from sqlalchemy import delete
 
 from data.errors import InvalidInput
-from data.models import Tenant
+from data.models import ControlProfile, ScoreDay, Tenant
 from data.samples.tenant import SAMPLE_TENANT_ID, SAMPLE_TENANT_NAME, SampleTenant
 from data.secure_score.graph_files import GraphFiles
 from data.store.engine import Store, fact, keep_fact, new_revision
@@ -41,7 +41,7 @@ class Imports:
             shown = shown_tenant(writing)
             owner = shown.id if shown is not None and not shown.is_sample else ""
             writer = SnapshotWriter(writing, tenant_id=owner)
-            writer.write(GraphFiles(named).read())
+            writer.write(believable(GraphFiles(named).read()))
             touched = writer.finish()
             if not touched:
                 raise InvalidInput(
@@ -104,6 +104,20 @@ class Imports:
             row = {"imported_at": datetime.now(UTC)}
             writing.execute(tenant_table.update().where(tenant_table.c.id == SAMPLE_TENANT_ID).values(row))
             new_revision(writing)
+
+
+def believable(items: Iterable[ScoreDay | ControlProfile]) -> Iterator[ScoreDay | ControlProfile]:
+    """Pass on what can be true; raises InvalidInput for a day to come, or a file that calls itself the sample."""
+    for item in items:
+        if item.tenant_id == SAMPLE_TENANT_ID:
+            raise InvalidInput("The file is of the sample tenant.", "Choose files of your own tenant.")
+        if isinstance(item, ScoreDay) and item.day > _today() + timedelta(days=1):
+            raise InvalidInput(
+                "The file has a score of {day}, a day that is still to come.",
+                "Check the dates of the file, and this machine's clock.",
+                day=item.day,
+            )
+        yield item
 
 
 def _sample_tenant() -> Tenant:

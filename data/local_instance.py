@@ -3,9 +3,10 @@
 import json
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 from data.errors import ServiceNowFailed
@@ -20,6 +21,8 @@ START_SECONDS = 30
 IDLE_SECONDS = 1800
 """The instance ends itself when nobody has asked it anything for so long."""
 
+_starting = threading.Lock()
+"""Two threads of a worker may need the instance at once; one starts it."""
 _started: "list[subprocess.Popen[bytes]]" = []
 """Instances that this process started: kept so that each is reaped when it ends."""
 
@@ -29,8 +32,12 @@ def ensure_running(settings: Settings) -> None:
 
     Raises: ServiceNowFailed where its port is taken by something else, or it does not start.
     """
-    if _is_ours(settings):
-        return
+    with _starting:
+        if not _is_ours(settings):
+            _start(settings)
+
+
+def _start(settings: Settings) -> None:
     log_path = settings.data_dir / "servicenow.log"
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with log_path.open("ab") as log:
@@ -87,8 +94,8 @@ def _status(instance: str) -> dict[str, object] | None:
     try:
         with opener.open(f"{instance}/_local/status", timeout=5) as answer:
             status = json.load(answer)
-    except (URLError, TimeoutError, ConnectionError):
-        return None
-    except (ValueError, OSError):
+    except (HTTPError, ValueError):
         return {}
+    except (URLError, OSError):
+        return None
     return status if isinstance(status, dict) else {}

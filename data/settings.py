@@ -11,6 +11,7 @@ import platformdirs
 
 from data.errors import SettingsError
 
+LAST_PORT = 65_535
 Number = TypeVar("Number", int, float)
 
 
@@ -68,7 +69,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         data_dir=data_dir,
         database_url=values.get("SCOREDESK_DATABASE_URL", ""),
-        local_port=_positive(values, "SCOREDESK_LOCAL_PORT", int, 8600),
+        local_port=_port(values, "SCOREDESK_LOCAL_PORT", 8600),
         user=values.get("SCOREDESK_USER") or _system_user(),
         secret_key=values.get("SCOREDESK_SECRET_KEY", ""),
         sync_seconds=sync_seconds or None,
@@ -89,6 +90,13 @@ def _positive(values: Mapping[str, str], name: str, kind: Callable[[str], Number
     if not 0 < number < float("inf"):
         raise SettingsError("{name} is {text}, not a positive number.", "Correct it or unset it.", name=name, text=text)
     return number
+
+
+def _port(values: Mapping[str, str], name: str, default: int) -> int:
+    port = _positive(values, name, int, default)
+    if port > LAST_PORT:
+        raise SettingsError("{name} is {port}, and the last port is 65535.", "Correct it.", name=name, port=port)
+    return port
 
 
 def _system_user() -> str:

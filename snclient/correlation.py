@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote_plus
 
-from snclient.errors import UnsafeQuery
+from snclient.errors import UnsafeQuery, Unusable
+from snclient.listing import RecordList
 from snclient.query import Query
 from snclient.records import Record
 
@@ -25,19 +26,35 @@ def checked(correlation_id: str) -> str:
     return correlation_id
 
 
-def newest(list_records: Callable[[Query], Iterable[Record]], keys: Sequence[str]) -> dict[str, Record]:
+def newest(list_records: Callable[[Query], RecordList], keys: Sequence[str]) -> dict[str, Record]:
     """For each key that is there, the newest of its records; ServiceNow does not keep keys unique.
 
     The keys are compared again here, since the platform takes capital letters for small ones.
+    Raises: Unusable if a key that is missing here may be there all the same: the instance ignores the condition, or
+    hides the field or a record; and any other ServiceNowError.
     """
     wanted = frozenset(keys)
     found: dict[str, Record] = {}
     if not wanted:
         return found
-    for record in list_records(Query().one_of(_FIELD, sorted(wanted))):
+    records = list_records(Query().one_of(_FIELD, sorted(wanted)))
+    asked = {key.casefold() for key in wanted}
+    seen = 0
+    for record in records:
+        seen += 1
         key = record.value(_FIELD)
+        if key.casefold() not in asked:
+            raise Unusable(
+                f"ServiceNow sends other records than the ones asked for, or hides their {_FIELD} from this account: "
+                "have the account's read access checked."
+            )
         if key in wanted and (key not in found or _age(found[key]) < _age(record)):
             found[key] = record
+    if records.total is not None and records.total > seen:
+        raise Unusable(
+            f"ServiceNow has records with this {_FIELD} that it hides from this account: have the account's read "
+            "access checked."
+        )
     return found
 
 

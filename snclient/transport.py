@@ -3,6 +3,7 @@
 import random
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections import deque
@@ -117,7 +118,7 @@ class Transport:
         timeouts = limit.timeouts()
         with self._session() as session, _lost_answers(self.url, is_write=request.method != "GET"):
             prepared = session.prepare_request(request)
-            settings = session.merge_environment_settings(prepared.url, {}, True, None, None)  # noqa: FBT003
+            settings = session.merge_environment_settings(prepared.url, _proxies(self.url), True, None, None)  # noqa: FBT003
             with session.send(prepared, timeout=timeouts, allow_redirects=False, **settings) as response:
                 return Answer(response.status_code, response.headers, _body(response, limit))
 
@@ -155,7 +156,11 @@ class _TokenEndpoint:
 
     def fetch(self, client_id: str, client_secret: str, grant: Mapping[str, str]) -> Mapping[str, Any]:
         """The answer to a grant, an `access_token` in it; ServiceNowError when there is none."""
-        settings = {"timeout": self._limit.timeouts(), "allow_redirects": False}
+        settings = {
+            "timeout": self._limit.timeouts(),
+            "allow_redirects": False,
+            "proxies": _proxies(self._url),
+        }
         with (
             OAuth2Session(client_id, client_secret, token_endpoint_auth_method="client_secret_post") as session,  # noqa: S106
             _lost_answers(self._url, is_write=False),
@@ -202,6 +207,14 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _proxies(url: str) -> dict[str, str]:
+    """Proxies that come before those of the environment: none for this machine, whose traffic nobody else may read.
+
+    An empty text is needed: for a missing one requests would look into the environment.
+    """
+    return {"http": "", "https": ""} if _is_loopback(urlsplit(url).hostname or "") else {}
+
+
 def _checked_token(response: requests.Response) -> requests.Response:
     """A token endpoint's answer before Authlib reads it, so that every failure is one of ours."""
     answers.token_of(Answer(response.status_code, response.headers, response.content))
@@ -220,13 +233,14 @@ def _body(response: requests.Response, limit: TimeLimit) -> bytes:
 @contextmanager
 def _lost_answers(url: str, *, is_write: bool) -> Iterator[None]:
     """Errors of requests as ours: Unreachable if nothing can have been written, Unclear if it can."""
+    older = sys.exception()  # what the caller is busy with; Python hangs it to the end of our chain
     try:
         yield
     except requests.RequestException as error:
         host = urlsplit(url).netloc
-        cause = _causes(error)[-1]
-        detail = f"{type(cause).__name__}: {cause}"
-        is_unsent = any(isinstance(one, _NEVER_SENT) for one in _causes(error))
+        causes = _causes(error, older)
+        detail = f"{type(causes[-1]).__name__}: {causes[-1]}"
+        is_unsent = any(isinstance(one, _NEVER_SENT) for one in causes)
         if is_write and not is_unsent:
             raise errors.Unclear(
                 f"{host} did not answer, and may or may not have saved it: look it up before it is sent again.",
@@ -236,9 +250,10 @@ def _lost_answers(url: str, *, is_write: bool) -> Iterator[None]:
         raise errors.Unreachable(f"{host} {said}: check the address and the network.", detail=detail) from error
 
 
-def _causes(error: BaseException) -> list[BaseException]:
+def _causes(error: BaseException, older: BaseException | None) -> list[BaseException]:
+    """An error and what led to it, up to an older one that has nothing to do with it."""
     chain = [error]
-    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause is not older:
         chain.append(cause)
     return chain
 

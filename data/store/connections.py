@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection as StoreConnection
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, select, update
 
 from data.models import Connection, ConnectionStatus, TicketKind
 from data.store.engine import Store, new_revision, upsert
@@ -103,16 +103,12 @@ class Connections:
             row = {"sync_requested_at": datetime.now(UTC)}
             writing.execute(update(connection).where(connection.c.instance == instance).values(row))
 
-    def is_sync_requested(self, instance: str) -> bool:
-        """Whether somebody asked for a poll since the last one."""
-        query = select(connection.c.sync_requested_at, connection.c.last_sync_at).where(
-            connection.c.instance == instance
-        )
+    def is_sync_requested(self, instance: str, *, since: datetime) -> bool:
+        """Whether somebody asked for a poll after a time."""
+        query = select(connection.c.sync_requested_at).where(connection.c.instance == instance)
         with self._store.read() as reading:
-            row = reading.execute(query).first()
-        if row is None or row.sync_requested_at is None:
-            return False
-        return row.last_sync_at is None or row.sync_requested_at > row.last_sync_at
+            asked: datetime | None = reading.execute(query).scalar()
+        return asked is not None and asked > since
 
     def last_full_sync(self, instance: str) -> datetime | None:
         """When all tickets were read last, not only those that changed."""
@@ -128,14 +124,11 @@ class Connections:
             rows = reading.execute(select(sync_cursor).where(sync_cursor.c.instance == instance)).all()
         return {TicketKind(row.kind): row.updated_at for row in rows}
 
-    def keep_cursor(self, writing: StoreConnection, instance: str, kind: TicketKind, updated_at: datetime) -> None:
+    def keep_cursor(self, instance: str, kind: TicketKind, updated_at: datetime) -> None:
         """Keep up to which `sys_updated_on` a kind of ticket was read."""
         row = {"instance": instance, "kind": kind.value, "updated_at": updated_at}
-        upsert(writing, sync_cursor, [row], keys=["instance", "kind"])
-
-    def forget_cursors(self, writing: StoreConnection, instance: str) -> None:
-        """Read everything at the next poll."""
-        writing.execute(delete(sync_cursor).where(sync_cursor.c.instance == instance))
+        with self._store.write() as writing:
+            upsert(writing, sync_cursor, [row], keys=["instance", "kind"])
 
     def keep_success(self, instance: str, *, at: datetime, is_full: bool) -> None:
         """Keep that a poll that began at `at` went well."""

@@ -14,7 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from data.errors import SettingsError, StoreUnavailable
 from data.store.schema import meta
@@ -50,13 +50,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection for queries, all of them on one state of the data."""
-        with self.engine.connect() as connection, connection.begin():
+        with _explained(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection for changes; they are kept together, or, after an exception, not at all."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with _explained(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
     def frame(self, query: Select[Any]) -> pd.DataFrame:
@@ -77,6 +77,21 @@ class Store:
                 connection.execute(text("SELECT pg_advisory_xact_lock(7265430)"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR":
+            # a wrong statement is our fault and no state of the database
+            raise
+        raise StoreUnavailable(
+            "The database cannot be used now: {reason}.",
+            "Another process may be writing very much: try again. Check that the disk is writable and not full.",
+            reason=str(error.orig),
+        ) from error
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: Sequence[str]) -> None:
@@ -139,6 +154,8 @@ def _engine(url: str | Path) -> Engine:
 def _prepare_sqlite(driver_connection: sqlite3.Connection, _record: object) -> None:
     # the driver's own transaction handling is switched off: it would begin late, and without the lock
     driver_connection.isolation_level = None
+    # its own lower() knows ASCII only, and people search for Ä and Я
+    driver_connection.create_function("lower", 1, _lower, deterministic=True)
     for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=NORMAL"):
         driver_connection.execute(f"PRAGMA {pragma}").close()
     deadline = time.monotonic() + BUSY_SECONDS
@@ -152,6 +169,10 @@ def _prepare_sqlite(driver_connection: sqlite3.Connection, _record: object) -> N
             time.sleep(0.02)
         else:
             return
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, case, exists, func, select, update
 
 from data.errors import NotFound
-from data.models import UNFINISHED_STATES, ItemState, JobKind
+from data.models import UNFINISHED_STATES, ConnectionStatus, ItemState, JobKind
 from data.store.engine import Store, new_revision
 from data.store.job_rows import ClaimedItem, NewItem, Outcome, claimed_of, item_of, new_row, progress_of
+from data.store.schema import connection as connection_table
 from data.store.schema import job, job_item, ticket
 from data.views import JobItem, JobProgress, Scope
 
@@ -109,7 +110,8 @@ class Jobs:
                 update(job_item)
                 .where(job_item.c.id.in_(ids))
                 .values(
-                    state=ItemState.SENDING,
+                    # sent by a worker that died: what became of it has to be looked up first
+                    state=case((job_item.c.state == ItemState.SENDING, ItemState.UNCERTAIN), else_=job_item.c.state),
                     worker=worker,
                     attempts=job_item.c.attempts + 1,
                     not_before=now + timedelta(seconds=lease_seconds),
@@ -123,18 +125,34 @@ class Jobs:
         return tuple(claimed_of(row) for row in rows)
 
     def renew(self, item_id: int, *, worker: str, lease_seconds: float) -> bool:
-        """Lengthen the lease right before sending; False where it has ended: then nothing may be sent."""
+        """Mark an item as being sent and lengthen its lease, right before it is sent.
+
+        Returns: False where nothing may be sent: the lease has ended, the item was cancelled, or the connection to its
+        instance was removed.
+        """
         now = _now()
-        mine = [job_item.c.id == item_id, job_item.c.worker == worker, job_item.c.state == ItemState.SENDING]
+        is_connected = exists().where(
+            connection_table.c.instance == job_item.c.instance,
+            connection_table.c.is_current.is_(True),
+            connection_table.c.status != ConnectionStatus.REMOVED.value,
+        )
+        mine = (job_item.c.id == item_id, job_item.c.worker == worker, job_item.c.state.in_(UNFINISHED_STATES))
         with self._store.write() as connection:
-            lengthened = update(job_item).where(*mine, job_item.c.not_before > now)
-            result = connection.execute(lengthened.values(not_before=now + timedelta(seconds=lease_seconds)))
-            return result.rowcount == 1
+            begun = update(job_item).where(*mine, job_item.c.not_before > now, is_connected)
+            lease = now + timedelta(seconds=lease_seconds)
+            return connection.execute(begun.values(state=ItemState.SENDING, not_before=lease)).rowcount == 1
+
+    def release(self, item_ids: Sequence[int], *, worker: str) -> None:
+        """Give back items that were claimed and not begun: anybody may have them now."""
+        mine = (job_item.c.id.in_(item_ids), job_item.c.worker == worker)
+        waiting = job_item.c.state.in_((*WAITING_STATES, ItemState.UNCERTAIN))
+        with self._store.write() as connection:
+            connection.execute(update(job_item).where(*mine, waiting).values(worker="", not_before=_now()))
 
     def keep_outcome(self, item_id: int, outcome: Outcome, *, worker: str) -> None:
         """Keep how an item ended, unless its lease ended and another worker has it."""
         now = _now()
-        mine = [job_item.c.id == item_id, job_item.c.worker == worker, job_item.c.state == ItemState.SENDING]
+        mine = (job_item.c.id == item_id, job_item.c.worker == worker, job_item.c.state.in_(UNFINISHED_STATES))
         with self._store.write() as connection:
             connection.execute(
                 update(job_item)
@@ -165,7 +183,7 @@ def write_job(
     connection: Connection, *, job_id: str, kind: JobKind, scope: Scope, created_by: str, items: Sequence[NewItem]
 ) -> bool:
     """Write a job with its items; the same id twice changes nothing the second time and returns False."""
-    if connection.execute(select(job.c.id).where(job.c.id == job_id)).first() is not None:
+    if is_written(connection, job_id):
         return False
     now = _now()
     row = {
@@ -182,6 +200,11 @@ def write_job(
     connection.execute(job_item.insert(), rows)
     new_revision(connection)
     return True
+
+
+def is_written(connection: Connection, job_id: str) -> bool:
+    """Whether there is a job with this id."""
+    return connection.execute(select(job.c.id).where(job.c.id == job_id)).first() is not None
 
 
 def is_unfinished(connection: Connection, instance: str, correlation_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -47,14 +48,21 @@ class Sealer:
 
 
 def _kept_key(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_suffix(f".{os.getpid()}.new")
-    if not path.exists():
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key())
-        # of two processes that start at once, one makes the key, and both use it
-        with suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-    return path.read_bytes()
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(Fernet.generate_key())
+            # of two processes that start at once, one makes the key, and both use it
+            with suppress(FileExistsError):
+                path.hardlink_to(fresh)
+            Path(fresh).unlink()
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            "The key for sealing secrets cannot be kept in {path}: {reason}.",
+            "Make the folder writable, point SCOREDESK_DATA_DIR elsewhere, or set SCOREDESK_SECRET_KEY.",
+            path=path,
+            reason=error.strerror,
+        ) from error

@@ -9,7 +9,7 @@ from sqlalchemy import Connection as StoreConnection
 from data.models import Action, JobKind, TicketKind
 from data.samples.tickets import DemoTicket, demo_tickets
 from data.store.job_rows import NewItem
-from data.store.jobs import write_job
+from data.store.jobs import is_written, write_job
 from data.store.ticket_writing import TicketKey, keep_key
 from data.store.tickets import today
 from data.tickets.keys import correlation_id
@@ -30,12 +30,14 @@ ENDED = {TicketKind.INCIDENT: ("7", "8"), TicketKind.CHANGE: ("3", "4")}
 
 def write_demo(writing: StoreConnection, scope: Scope, actions: Sequence[Action]) -> bool:
     """Write the job that makes the demo tickets; once for an instance, however often it is asked for."""
+    job_id = f"demo-{scope.instance.rpartition('/')[2]}"
+    if is_written(writing, job_id):
+        return False
     tickets = demo_tickets(today(), actions)
     keys = [_key(scope.tenant_id, one) for one in tickets]
     for key in keys:
         keep_key(writing, key)
     items = [NewItem(key.correlation_id, one.task, extra=_extra(one)) for key, one in zip(keys, tickets, strict=True)]
-    job_id = f"demo-{scope.instance.rpartition('/')[2]}"
     return write_job(writing, job_id=job_id, kind=JobKind.DEMO, scope=scope, created_by=INITIATOR, items=items)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -167,8 +168,16 @@ def cell(value: Any) -> str:
     text = str(value)
     if PLAIN_NUMBER.fullmatch(text):
         return text
-    is_risky = text.lstrip(" ").startswith(FORMULA_STARTS) or (text[:1] and ord(text[0]) < ord(" "))
-    return f"'{text}" if is_risky else text
+    return f"'{text}" if is_risky(text) else text
+
+
+def is_risky(text: str) -> bool:
+    """Whether a spreadsheet might run a text: signs of other widths and invisible ones before them count, too."""
+    if text and unicodedata.category(text[0]) == "Cc":
+        return True
+    plain = unicodedata.normalize("NFKC", text)
+    seen = next((sign for sign in plain if unicodedata.category(sign)[0] not in "ZC"), "")
+    return seen in FORMULA_STARTS
 
 
 def _action_cell(row: RowMapping, name: str, scope: Scope) -> Any:

@@ -15,7 +15,7 @@ from data.store.actions import ActionQueries
 from data.store.connections import Connections
 from data.store.engine import Store
 from data.store.job_rows import NewItem
-from data.store.jobs import is_unfinished, write_job
+from data.store.jobs import is_unfinished, is_written, write_job
 from data.store.schema import tenant, ticket, ticket_key
 from data.store.ticket_writing import TicketKey, keep_key
 from data.store.tickets import today
@@ -72,8 +72,11 @@ class Push:
                 raise problem
         target = Scope(scope.tenant_id, connection.instance)
         with self._store.write() as writing:
+            if is_written(writing, job_id):
+                return job_id
             refuse_sample_elsewhere(writing, target)
-            items = [self._item(writing, target, task, initiated_by) for task in tasks]
+            once = list({(task.action_id or place, task.kind): task for place, task in enumerate(tasks)}.values())
+            items = [self._item(writing, target, task, initiated_by) for task in once]
             write_job(writing, job_id=job_id, kind=JobKind.PUSH, scope=target, created_by=initiated_by, items=items)
         return job_id
 

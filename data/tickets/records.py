@@ -97,7 +97,8 @@ def values_of(
         "correlation_display": CORRELATION_DISPLAY,
     }
     if task.due_date is not None:
-        values["due_date"] = f"{task.due_date.isoformat()} 23:59:59"
+        # noon in UTC is the same day almost everywhere; midnight would be the next one in half of the world
+        values["due_date"] = f"{task.due_date.isoformat()} 12:00:00"
     if assignment_group:
         values["assignment_group"] = assignment_group
     if task.kind is TicketKind.INCIDENT:

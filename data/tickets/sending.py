@@ -1,6 +1,6 @@
 """Sends the items of jobs: claims them, looks each key up, creates what is missing, keeps every outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from data.models import Connection, ItemState, JobKind, TicketKind
@@ -50,33 +50,47 @@ class Sender:
     settings: Settings
     worker: str
 
-    def send_some(self, instance: ServiceNow, connection: Connection) -> int:
-        """Claim some items and send them; return how many were claimed."""
+    def send_some(self, instance: ServiceNow, connection: Connection, *, is_stopping: Callable[[], bool]) -> int:
+        """Claim some items and send them, until told to stop; return how many were claimed."""
         claimed = self.jobs.claim(
             connection.instance,
             worker=self.worker,
             limit=CLAIM_SIZE,
             lease_seconds=self.settings.lease_seconds,
         )
+        ended: set[int] = set()
         for kind in TicketKind:
             items = [item for item in claimed if item.task.kind is kind]
             if items:
-                self._send(instance, connection, kind, items)
-                self.sync.read_keys(instance, connection.instance, kind, [item.correlation_id for item in items])
+                ended |= self._send(instance, connection, kind, items, is_stopping)
+        self.jobs.release([item.id for item in claimed if item.id not in ended], worker=self.worker)
+        for kind in TicketKind:
+            keys = [item.correlation_id for item in claimed if item.id in ended and item.task.kind is kind]
+            self.sync.read_keys(instance, connection.instance, kind, keys)
         return len(claimed)
 
     def _send(
-        self, instance: ServiceNow, connection: Connection, kind: TicketKind, items: Sequence[ClaimedItem]
-    ) -> None:
+        self,
+        instance: ServiceNow,
+        connection: Connection,
+        kind: TicketKind,
+        items: Sequence[ClaimedItem],
+        is_stopping: Callable[[], bool],
+    ) -> set[int]:
+        """Send items of one kind; return the ids of those that have an outcome."""
         by_key = {item.correlation_id: item for item in items}
+        ended = set()
 
-        def is_still_ours(key: str) -> bool:
-            return self.jobs.renew(by_key[key].id, worker=self.worker, lease_seconds=self.settings.lease_seconds)
+        def may_be_sent(key: str) -> bool:
+            lease = self.settings.lease_seconds
+            return not is_stopping() and self.jobs.renew(by_key[key].id, worker=self.worker, lease_seconds=lease)
 
         rows = [(item.correlation_id, self._values(connection, item)) for item in items]
-        for one in instance.table(kind.value).create_many(rows, before_send=is_still_ours):
+        for one in instance.table(kind.value).create_many(rows, before_send=may_be_sent):
             item = by_key[one.correlation_id]
             self.jobs.keep_outcome(item.id, self._outcome(instance, connection, item, one), worker=self.worker)
+            ended.add(item.id)
+        return ended
 
     def _outcome(self, instance: ServiceNow, connection: Connection, item: ClaimedItem, one: Sent) -> Outcome:
         error = one.error

@@ -38,7 +38,10 @@ class Sync:
         is_full = last_full is None or began - last_full > FULL_SYNC_EVERY
         cursors = {} if is_full else self._connections.cursors(connection.instance)
         for kind in TicketKind:
-            self._poll_kind(instance, connection.instance, kind, cursors.get(kind))
+            newest = self._poll_kind(instance, connection.instance, kind, cursors.get(kind))
+            if newest is not None:
+                # a change that is dated in the future must not hide those that come before it
+                self._connections.keep_cursor(connection.instance, kind, min(newest, began))
         if is_full:
             self.read_choices(instance, connection)
         self._connections.keep_success(connection.instance, at=began, is_full=is_full)
@@ -56,17 +59,16 @@ class Sync:
         callers = self._names(instance, "sys_user")
         self._connections.keep_choices(connection.instance, groups=groups, callers=callers)
 
-    def _poll_kind(self, instance: ServiceNow, address: str, kind: TicketKind, cursor: datetime | None) -> None:
+    def _poll_kind(
+        self, instance: ServiceNow, address: str, kind: TicketKind, cursor: datetime | None
+    ) -> datetime | None:
         query = Query().starts_with("correlation_id", PREFIX)
         if cursor is not None:
             query = query.at_least("sys_updated_on", format_time(cursor - OVERLAP))
         # in the order of their changes: a row that changes while pages are read comes again, at the end
         query = query.order_by("sys_updated_on").order_by("sys_id")
         records = instance.table(kind.value).list(query, fields=FIELDS, display_value="all")
-        newest = self._keep(address, (record_of(kind, one) for one in records))
-        if newest is not None and (cursor is None or newest > cursor):
-            with self._store.write() as writing:
-                self._connections.keep_cursor(writing, address, kind, newest)
+        return self._keep(address, (record_of(kind, one) for one in records))
 
     def _keep(self, address: str, records: Iterable[TicketRecord | None]) -> datetime | None:
         """Keep records in small transactions; return the time of the newest change among them."""

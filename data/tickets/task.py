@@ -9,6 +9,8 @@ from data.secure_score.texts import to_plain_text
 
 DUE_DAYS: Mapping[int, int] = {1: 7, 2: 14, 3: 30, 4: 60, 5: 90}
 """Days until a new ticket is due, by priority."""
+NOT_CATEGORISED = "Not categorised"
+"""What a ticket says of an action that Graph gives no category."""
 HIGH_SCORE_IMPACT = 1.0
 """Percent of the whole score from which an action is worth priority 2."""
 MODERATE_SCORE_IMPACT = 0.4
@@ -42,7 +44,7 @@ def draft(action: Action, kind: TicketKind, *, today: date) -> Task:
         description=shortened(description(action), DESCRIPTION_LIMIT),
         priority=priority,
         due_date=due_date(priority, today),
-        category=action.category,
+        category=action.category or NOT_CATEGORISED,
         source=action.source,
         action_id=action.id,
     )

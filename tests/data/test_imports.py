@@ -16,7 +16,7 @@ from data.models import MaxScoreOrigin
 from data.samples.tenant import SAMPLE_TENANT_ID
 from data.store.actions import ActionQueries
 from data.store.engine import Store, fact
-from data.store.schema import control_day, score_day, tenant
+from data.store.schema import action, control_day, profile, score_day, tenant
 from data.store.scores import ScoreQueries
 from data.store.tenants import shown_tenant
 from data.views import ActionFilter, Scope
@@ -42,10 +42,9 @@ def shown_scope(store: Store) -> Scope:
 
 def everything(store: Store) -> list[list[Any]]:
     """All that an import writes, but for when it was."""
-    actions = store.frame(select(tenant.c.id, tenant.c.is_sample))
-    tables = (score_day, control_day)
-    frames = [actions, *(store.frame(select(table)) for table in tables)]
-    return [frame.astype(str).to_numpy().tolist() for frame in frames]
+    shown = store.frame(select(tenant.c.id, tenant.c.is_sample))
+    frames = [shown, *(store.frame(select(table)) for table in (score_day, control_day, profile, action))]
+    return [sorted(frame.astype(str).to_numpy().tolist()) for frame in frames]
 
 
 @pytest.mark.real_data
@@ -107,6 +106,21 @@ def test_a_file_that_is_not_this_is_refused_and_changes_nothing(store: Store, co
     assert "notes.json" in str(caught.value)
     assert caught.value.remedy
     assert everything(store) == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"createdDateTime": "9999-12-31T00:00:00Z"}, "a day that is still to come"),
+        ({"azureTenantId": SAMPLE_TENANT_ID}, "of the sample tenant"),
+    ],
+)
+def test_what_cannot_be_true_is_refused(store: Store, changes: dict[str, str], words: str) -> None:
+    day = {"azureTenantId": "t", "createdDateTime": "2026-11-20T00:00:00Z", "currentScore": 1, "maxScore": 2} | changes
+    with pytest.raises(InvalidInput, match=words):
+        Imports(store).files(
+            [("scores.json", io.BytesIO(json.dumps({"value": [day | {"controlScores": []}]}).encode()))]
+        )
 
 
 def test_profiles_without_a_score_are_refused_with_what_is_missing(store: Store) -> None:

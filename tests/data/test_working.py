@@ -2,19 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import requests
+from sqlalchemy import update
 
 from data.bootstrap import Console, build
 from data.models import Bucket, ConnectionStatus, ItemState, TicketKind
 from data.settings import read_settings
+from data.store.schema import connection, ticket
 from data.views import JobProgress, Scope, TicketFilter
 from snclient import BasicAuth, Query, ServiceNow
 from tests import processes
-from tests.data.examples import CATEGORY, PROFILES, TENANT, score_day, write_tenant
+from tests.data.examples import CATEGORY, PROFILES, score_day, write_tenant
+from tests.snclient.scripted import Reply, ScriptedInstance
 
 PICKED = ("mfa", "mail", "disk", "admin")
 
@@ -109,7 +114,7 @@ def test_what_the_instance_holds_is_what_was_sent(console: Console, instance: Se
     assert record.value("description").startswith(task.description)
     assert record.value("correlation_display") == "Microsoft 365 Security and Configuration Change Request"
     assert (record.value("priority"), record.display("assignment_group")) == (str(task.priority), "Messaging")
-    assert record.value("due_date") == f"{task.due_date} 23:59:59"
+    assert record.value("due_date") == f"{task.due_date} 12:00:00"
 
 
 @pytest.mark.parametrize("kind", ["lost_answer", "reset_after_commit", "reset_before_commit", "server_error"])
@@ -233,8 +238,72 @@ def test_defaults_are_offered_by_name_as_the_instance_has_them(console: Console)
 
 def test_a_ticket_that_is_read_again_every_day_is_not_stale(console: Console) -> None:
     worked(console, push(console, ("mfa",)))
-    (before,) = console.tickets.of_action(scope_of(console), "mfa")
-    assert before.synced_at - before.created_at < timedelta(minutes=1)
-    stale = console.tickets.page(scope_of(console), TicketFilter(is_stale=True), page=1, size=5)
-    assert stale.total == 0
-    assert scope_of(console).tenant_id == TENANT
+    two_days_ago = datetime.now(UTC) - timedelta(days=2)
+    with console.store.write() as writing:
+        writing.execute(update(ticket).values(synced_at=two_days_ago))
+        writing.execute(update(connection).values(last_full_sync_at=two_days_ago))
+    stale = TicketFilter(is_stale=True)
+    assert console.tickets.page(scope_of(console), stale, page=1, size=5).total == 1
+    console.worker.sync()
+    assert console.tickets.page(scope_of(console), stale, page=1, size=5).total == 0
+
+
+def test_a_change_that_is_dated_in_the_future_hides_no_other(console: Console, instance: ServiceNow) -> None:
+    worked(console, push(console, ("mfa", "mail")))
+    first, second = (console.tickets.of_action(scope_of(console), name)[0] for name in ("mfa", "mail"))
+    instance.table("incident").update(first.sys_id, {"state": "2", "sys_updated_on": "2099-01-01 00:00:00"})
+    console.worker.sync()
+    instance.table("incident").update(second.sys_id, {"state": "2"})
+    console.worker.sync()
+    assert console.tickets.of_action(scope_of(console), "mail")[0].state.value == "2"
+
+
+def test_a_worker_that_stops_leaves_the_rest_to_the_next_one(console: Console, instance: ServiceNow) -> None:
+    job_id = push(console)
+    url = f"{console.settings.local_instance}/_local/faults"
+    requests.post(url, json={"latency_ms": 300}, timeout=5).raise_for_status()
+    console.worker.start()
+    processes.wait_until(lambda: ItemState.SENDING in console.jobs.progress(job_id).counts)
+    console.worker.stop()
+    assert console.jobs.progress(job_id).counts[ItemState.PLANNED] >= 2
+    requests.delete(url, timeout=5).raise_for_status()
+    other = build(console.settings)
+    assert worked(other, job_id).counts == {ItemState.CONFIRMED: 4}
+    other.close()
+    assert len(numbers(instance)) == 4
+
+
+def test_another_program_on_the_port_is_named_and_no_instance_is_started_again_and_again(tmp_path: Path) -> None:
+    with closing(ScriptedInstance()) as other:
+        other.answers(*[Reply(404, "nothing here")] * 50)
+        settings = {"SCOREDESK_DATA_DIR": str(tmp_path), "SCOREDESK_LOCAL_PORT": other.url.rpartition(":")[2]}
+        made = build(read_settings(settings))
+        made.connecting.use_local_instance()
+        for _ in range(3):
+            made.worker.sync()
+        found = made.connection()
+        made.close()
+    assert found is not None
+    assert found.status is ConnectionStatus.FAILING
+    assert "used by another program" in found.last_error
+    assert not (tmp_path / "servicenow.log").exists()
+
+
+def test_the_local_instance_is_followed_to_another_port(console: Console, tmp_path: Path) -> None:
+    worked(console, push(console, ("mfa",)))
+    processes.stop_local_instance(console.settings.local_instance, data_dir=tmp_path)
+    moved = replace(console.settings, local_port=processes.free_port())
+    other = build(moved)
+    other.connecting.begin()
+    other.worker.sync()
+    found = other.connection()
+    assert found is not None
+    assert (found.instance, found.is_local, found.last_error) == (moved.local_instance, True, "")
+    (kept,) = other.tickets.of_action(scope_of(other), "mfa")
+    assert kept.url.startswith(moved.local_instance)
+    job_id = other.push.submit_actions(
+        scope_of(other), ["mfa"], TicketKind.INCIDENT, job_id="again", initiated_by="lead"
+    )
+    assert other.jobs.progress(job_id).counts == {ItemState.SKIPPED: 1}
+    other.close()
+    processes.stop_local_instance(moved.local_instance, data_dir=tmp_path)

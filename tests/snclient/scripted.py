@@ -112,7 +112,7 @@ class ScriptedInstance:
                 self.end_headers()
                 self.wfile.write(content[: len(content) - reply.cut])
 
-            do_GET = do_POST = do_PATCH = handle_any  # noqa: N815 - the names that http.server looks for
+            do_GET = do_POST = do_PATCH = do_CONNECT = handle_any  # noqa: N815 - the names that http.server looks for
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
                 return

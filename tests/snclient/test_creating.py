@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from snclient import AuthenticationFailed, NotFound, RateLimited, ServiceNow, Unclear, UnsafeQuery
+from snclient import AuthenticationFailed, NotFound, RateLimited, ServiceNow, Unclear, UnsafeQuery, Unusable
 from tests.snclient.scripted import NOTHING, Reply, ScriptedInstance, failure, rows
 
 
@@ -62,6 +62,35 @@ def test_a_failed_look_up_sends_nothing(scripted: ScriptedInstance, scripted_sn:
     outcomes = list(scripted_sn.table("incident").create_many([("a", {}), ("b", {})]))
     assert [type(outcome.error) for outcome in outcomes] == [AuthenticationFailed] * 2
     assert scripted.methods() == ["GET", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("replies", "said"),
+    [
+        ([rows(kept("x"))], "other records than the ones asked for"),
+        ([rows(kept("a"), kept("x", sys_id="2"))], "other records than the ones asked for"),
+        ([rows({"sys_id": "1", "short_description": "a"})], "other records than the ones asked for"),
+        ([rows(total=1)], "hides"),
+        ([rows(kept("a"), total=2), NOTHING], "hides"),
+        ([rows(kept("A"), total=2), NOTHING], "hides"),
+    ],
+    ids=["foreign", "foreign_too", "key_hidden", "all_hidden", "one_hidden", "one_hidden_beside_another_case"],
+)
+def test_a_look_up_that_cannot_be_trusted_sends_nothing(
+    scripted: ScriptedInstance, scripted_sn: ServiceNow, replies: list[Reply], said: str
+) -> None:
+    scripted.answers(*replies, *replies)
+    with pytest.raises(Unusable, match=said):
+        scripted_sn.table("incident").create({}, correlation_id="a")
+    outcomes = list(scripted_sn.table("incident").create_many([("a", {}), ("b", {})]))
+    assert [type(outcome.error) for outcome in outcomes] == [Unusable] * 2
+    assert set(scripted.methods()) == {"GET"}
+
+
+def test_a_look_up_that_is_whole_is_believed(scripted: ScriptedInstance, scripted_sn: ServiceNow) -> None:
+    scripted.answers(rows(kept("a"), kept("A", sys_id="2"), total=2), NOTHING, rows(total=0), echo("b"))
+    assert not scripted_sn.table("incident").create({}, correlation_id="a").is_new
+    assert scripted_sn.table("incident").create({}, correlation_id="b").is_new
 
 
 def test_each_of_many_has_an_outcome_in_order(scripted: ScriptedInstance, scripted_sn: ServiceNow) -> None:

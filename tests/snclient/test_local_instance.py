@@ -18,6 +18,7 @@ from snclient import (
     ServiceNow,
     Token,
     Unclear,
+    Unusable,
     parse_time,
 )
 
@@ -94,6 +95,24 @@ def test_a_lost_answer_never_makes_a_second_ticket(
         hasty.table("incident").create({"short_description": "x"}, correlation_id=key)
     table.create({"short_description": "x"}, correlation_id=key)
     assert len(list(table.list(Query().equals("correlation_id", key)))) == 1
+
+
+def test_a_record_that_the_account_cannot_see_is_not_taken_for_missing(instance: str, sn: ServiceNow) -> None:
+    key = new_key()
+    sn.table("incident").create({"short_description": "x"}, correlation_id=key)
+    before = counted(instance)
+    with ServiceNow(instance, auth=BasicAuth("employee", "employee")) as blind, pytest.raises(Unusable, match="hides"):
+        blind.table("incident").create({"short_description": "x"}, correlation_id=key)
+    assert counted(instance) - before == Counter({"GET": 1})
+
+
+def test_keys_that_differ_in_case_only_are_two(sn: ServiceNow) -> None:
+    key, table = new_key(), sn.table("incident")
+    outcomes = list(table.create_many((one, {"short_description": "x"}) for one in (key, key.upper())))
+    assert [outcome.written and outcome.written.is_new for outcome in outcomes] == [True, True]
+    for one in (key, key.upper()):
+        found = table.create({}, correlation_id=one)
+        assert (found.is_new, found.record.value("correlation_id")) == (False, one)
 
 
 def test_a_rate_limit_on_a_write_says_so(sn: ServiceNow, faults: Callable[..., None]) -> None:

@@ -128,6 +128,13 @@ def test_review_counts_are_those_of_the_filters(store: Store, scope: Scope) -> N
     assert counts == {group: len(found(store, scope, review=group.value)) for group in ReviewGroup}
 
 
+def test_letters_of_every_alphabet_are_found_in_either_case(store: Store) -> None:
+    write_tenant(store, [score_day(mfa=5, mail=0), profile("mfa", title="Über Ämter"), profile("mail", title="ЯЗЫК")])
+    scope = Scope(TENANT, INSTANCE)
+    assert found(store, scope, search="über äMTER") == ["mfa"]
+    assert found(store, scope, search="язык") == ["mail"]
+
+
 def test_options_are_the_values_that_occur_in_reading_order(store: Store, scope: Scope) -> None:
     options = ActionQueries(store).options(scope)
     assert options.categories == ("Identity", "Device", "Apps")

@@ -12,15 +12,24 @@ from sqlalchemy.exc import IntegrityError
 
 from data.errors import NotFound
 from data.models import ItemState, JobKind
+from data.store.connections import Connections
 from data.store.engine import Store
 from data.store.job_rows import NewItem, Outcome
 from data.store.jobs import Jobs, is_unfinished, write_job
 from data.store.schema import job_item
+from data.store.secrets import Sealer
 from data.views import Scope
 from tests.data.examples import INSTANCE, TENANT, task
 
 SCOPE = Scope(TENANT, INSTANCE)
 LEASE = 60.0
+
+
+def connect(store: Store, tmp_path: Path) -> Connections:
+    connections = Connections(store, Sealer("", tmp_path), INSTANCE)
+    with store.write() as writing:
+        connections.connect(writing, INSTANCE, grant="password", client_id="c", username="u", secrets={"password": "p"})
+    return connections
 
 
 def write(store: Store, job_id: str, keys: list[str]) -> bool:
@@ -79,8 +88,9 @@ def test_a_key_is_unfinished_in_one_item_at_most(store: Store) -> None:
         write(store, "second", ["a"])
 
 
-def test_a_claimed_item_is_nobody_elses_until_its_lease_ends(store: Store) -> None:
+def test_a_claimed_item_is_nobody_elses_until_its_lease_ends(store: Store, tmp_path: Path) -> None:
     write(store, "push", ["a"])
+    connect(store, tmp_path)
     jobs = Jobs(store)
     (item,) = jobs.claim(INSTANCE, worker="one", limit=5, lease_seconds=LEASE)
     assert jobs.claim(INSTANCE, worker="two", limit=5, lease_seconds=LEASE) == ()
@@ -118,12 +128,47 @@ def test_an_uncertain_item_waits_before_it_is_looked_at_again(store: Store) -> N
     assert jobs.progress("push").is_finished is False
 
 
-def test_cancel_takes_what_waits_and_leaves_what_is_on_its_way(store: Store) -> None:
+def test_cancel_takes_what_is_not_sent_though_claimed_and_leaves_what_is_on_its_way(
+    store: Store, tmp_path: Path
+) -> None:
     write(store, "push", ["a", "b", "c"])
+    connect(store, tmp_path)
     jobs = Jobs(store)
-    jobs.claim(INSTANCE, worker="w", limit=1, lease_seconds=LEASE)
+    first, second = jobs.claim(INSTANCE, worker="w", limit=2, lease_seconds=LEASE)
+    assert jobs.renew(first.id, worker="w", lease_seconds=LEASE)
     assert jobs.cancel("push") == 2
+    assert not jobs.renew(second.id, worker="w", lease_seconds=LEASE)
+    jobs.keep_outcome(second.id, Outcome(ItemState.CONFIRMED), worker="w")
     assert jobs.progress("push").counts == {ItemState.SENDING: 1, ItemState.CANCELLED: 2}
+
+
+def test_nothing_is_sent_over_a_connection_that_was_removed_meanwhile(store: Store, tmp_path: Path) -> None:
+    write(store, "push", ["a"])
+    connections = connect(store, tmp_path)
+    jobs = Jobs(store)
+    (item,) = jobs.claim(INSTANCE, worker="w", limit=1, lease_seconds=LEASE)
+    with store.write() as writing:
+        connections.remove(writing, INSTANCE)
+    assert not jobs.renew(item.id, worker="w", lease_seconds=LEASE)
+
+
+def test_what_a_dead_worker_sent_is_uncertain_and_not_planned(store: Store, tmp_path: Path) -> None:
+    write(store, "push", ["a"])
+    connect(store, tmp_path)
+    jobs = Jobs(store)
+    (item,) = jobs.claim(INSTANCE, worker="dead", limit=1, lease_seconds=LEASE)
+    assert jobs.renew(item.id, worker="dead", lease_seconds=LEASE)
+    end_leases(store)
+    jobs.claim(INSTANCE, worker="w", limit=1, lease_seconds=LEASE)
+    assert jobs.progress("push").counts == {ItemState.UNCERTAIN: 1}
+
+
+def test_released_items_are_free_for_anybody_at_once(store: Store) -> None:
+    write(store, "push", ["a", "b"])
+    jobs = Jobs(store)
+    items = jobs.claim(INSTANCE, worker="stopping", limit=2, lease_seconds=LEASE)
+    jobs.release([items[0].id], worker="stopping")
+    assert [one.correlation_id for one in jobs.claim(INSTANCE, worker="w", limit=2, lease_seconds=LEASE)] == ["a"]
 
 
 def test_retry_plans_what_was_refused_unless_another_push_has_its_key(store: Store) -> None:

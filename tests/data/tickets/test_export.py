@@ -74,7 +74,10 @@ def test_no_rows_make_a_file_with_headings(store: Store) -> None:
     assert content.decode() == BOM + ",".join(TICKET_COLUMNS) + "\r\n"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\x00", "  ="])
+@pytest.mark.parametrize(
+    "start",
+    ["=", "+", "-", "@", "\t", "\r", "\n", "\x00", "  =", "\x7f", "\x85", "\u00a0=", "\u200b=", "\ufeff=", "＝", "＠"],
+)
 def test_text_that_a_spreadsheet_would_run_is_made_harmless(store: Store, start: str) -> None:
     title = f'{start}HYPERLINK("http://evil","x")'
     assert cell(title) == f"'{title}"

@@ -54,6 +54,13 @@ def test_the_same_click_twice_is_one_push(store: Store, scope: Scope, push: Push
     assert states(store, "one") == [("mfa", ItemState.PLANNED)]
 
 
+def test_a_second_click_leaves_no_key_behind(store: Store, scope: Scope, push: Push) -> None:
+    for _ in range(3):
+        push.submit(scope, [task(None), task("mfa"), task("mfa")], job_id="one", initiated_by="lead")
+    assert len(states(store, "one")) == 2
+    assert len(store.frame(select(ticket_key))) == 2
+
+
 def test_an_action_with_an_open_ticket_of_the_kind_is_skipped_with_its_number(
     store: Store, scope: Scope, push: Push
 ) -> None:

@@ -26,7 +26,7 @@ def test_an_incidents_priority_is_sent_as_impact_and_urgency(priority: int, pair
 def test_a_change_is_sent_with_its_priority_and_the_date_that_its_process_looks_at() -> None:
     values = sent(task=task(kind=TicketKind.CHANGE, priority=2, due_date=date(2026, 12, 24)))
     assert values["priority"] == "2"
-    assert values["due_date"] == values["requested_by_date"] == "2026-12-24 23:59:59"
+    assert values["due_date"] == values["requested_by_date"] == "2026-12-24 12:00:00"
     assert "impact" not in values
 
 
@@ -70,7 +70,7 @@ def record(**fields: tuple[str, str]) -> Record:
 
 def test_a_record_is_read_by_value_and_shown_by_display_value() -> None:
     one = record_of(
-        TicketKind.INCIDENT, record(assigned_to=("b" * 32, "Beth Anglin"), due_date=("2026-12-01 23:59:59", "x"))
+        TicketKind.INCIDENT, record(assigned_to=("b" * 32, "Beth Anglin"), due_date=("2026-12-01 12:00:00", "x"))
     )
     assert one is not None
     assert (one.state.value, one.state.name, one.state.bucket) == ("3", "On Hold", Bucket.WAITING)
