@@ -30,6 +30,7 @@ def running_browser() -> Iterator[Browser]:
     """A headless browser with a fresh profile, for as long as the block runs."""
     arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else [*ARGUMENTS]
     with sync_playwright() as playwright:
+        expect.set_options(timeout=DRAW_LIMIT)
         started = playwright.chromium.launch(executable_path=browser_program(), args=arguments, headless=True)
         try:
             yield started

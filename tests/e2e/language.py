@@ -27,6 +27,7 @@ OF_OTHERS: Mapping[str, str] = {
     r"(Show/hide columns|Search|Fullscreen|Download as CSV)(: .+)?|Download plot as a PNG": "Streamlit's tools",
     r"Pagination|(Previous|Next) page|Page \d+": "Streamlit's switch between pages",
     r"Open|Choose an option|Clear (all|value)|Close|Press .+ to .+": "Streamlit's fields",
+    r"Selected values|Remove .+": "Streamlit's field for several choices",
     r"Choose date|yyyy|mm|dd|Select a date.*|Selected date .+": "Streamlit's field for a date",
     r"Upload|200MB per file|• JSON|file upload": "Streamlit's upload of files",
     r"Copy to clipboard|Clipboard": "Streamlit's block of code",
@@ -66,7 +67,7 @@ def unexplained(words: Iterable[str], known: str) -> list[str]:
 
 def texts_of_store(settings: Settings) -> str:
     """Every text that a store has, one after the other, with single spaces."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url or settings.store_path)
     try:
         return " ".join(html.unescape(" ".join(text.split())) for text in _texts(store))
     finally:

@@ -36,14 +36,19 @@ class Sight:
 
 
 def look(page: Page) -> Sight:
-    """Look at what is on the screen, after waiting until it is drawn, with the charts and the cells of tables."""
+    """Look at what is on the screen, after waiting until it is drawn and nothing moves."""
+    wait_until_drawn(page)
+    page.evaluate(MOVED)
+    return look_now(page)
+
+
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the page is drawn, with its charts and the cells of its tables."""
     settle(page)
     for chart in page.get_by_test_id("stPlotlyChart").all():
         expect(chart.locator(".main-svg").first).to_be_attached()
     for table in page.get_by_test_id("stDataFrame").all():
         expect(table.locator("td").first).to_be_attached()
-    page.evaluate(MOVED)
-    return look_now(page)
 
 
 def look_now(page: Page) -> Sight:
