@@ -15,12 +15,13 @@ export SCOREDESK_URL ?= http://localhost:$(PORT)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check pictures audit clean install install-dev browser
+.PHONY: help run test check bench pictures audit clean install install-dev browser clients
 
 help:
 	@echo 'make run       start the console on http://localhost:$(PORT) (another port: make run PORT=8502)'
 	@echo 'make test      run every test, browser tests too (some: make test ARGS="-k tickets")'
 	@echo 'make check     lint, format and types'
+	@echo 'make bench     what the local ServiceNow instance costs, beside bare endpoints, into docs/benchmarks.md'
 	@echo 'make pictures  every page in both languages, light and dark, wide and narrow, into pictures/'
 	@echo 'make audit     known vulnerabilities of what requirements.txt installs'
 	@echo 'make clean     remove all that these commands made'
@@ -30,13 +31,16 @@ run: install
 	@echo 'Scoredesk starts on http://localhost:$(PORT) - Ctrl+C ends it; another port: make run PORT=8502'
 	@exec $(BIN) -m streamlit run streamlit_app.py --server.port '$(PORT)'
 
-test: install-dev browser
+test: install-dev browser clients
 	@$(BIN) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 check: install-dev
 	@$(BIN) -m ruff check .
 	@$(BIN) -m ruff format --check .
 	@$(BIN) -m mypy --strict $(CODE)
+
+bench: install-dev
+	@$(BIN) -m benchmarks $(ARGS)
 
 pictures: install-dev browser
 	@$(BIN) -m tests.e2e.pictures $(ARGS)
@@ -62,6 +66,9 @@ install-dev: $(BIN)
 
 browser: install-dev
 	@$(BIN) -m tests.e2e.browser_setup
+
+clients: install-dev
+	@$(BIN) -m tests.clients.environments
 
 $(BIN):
 	@command -v '$(PYTHON)' > /dev/null || { \

@@ -24,7 +24,7 @@ MAY_IMPORT = {
         | {"platformdirs", "scipy", "snclient", "data"}
     ),
     "snclient": frozenset({"requests", "urllib3", "authlib", "snclient"}),
-    "snclient/simulator": frozenset({"starlette", "uvicorn", "jinja2", "anyio", "snclient"}),
+    "snclient/simulator": frozenset({"starlette", "uvicorn", "jinja2", "anyio", "cryptography", "snclient"}),
 }
 """What each room may import besides the standard library; why each: docs/decisions/0002-libraries.md."""
 PURE = frozenset({"pandas", "numpy", "scipy", "plotly", "data", "pages"})

@@ -4,8 +4,17 @@ from collections.abc import Iterator, Mapping
 
 from snclient.simulator.store import Store
 from snclient.simulator.tables import TABLES
+from snclient.simulator.tables_change import CHANGE_CHOICES
 
 _LEVELS = (("1", "1 - High"), ("2", "2 - Medium"), ("3", "3 - Low"))
+_PROBLEM_STATES = (
+    ("101", "New"),
+    ("102", "Assess"),
+    ("103", "Root Cause Analysis"),
+    ("104", "Fix in Progress"),
+    ("106", "Resolved"),
+    ("107", "Closed"),
+)
 
 OUT_OF_THE_BOX: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
     ("task", "state"): (
@@ -22,6 +31,29 @@ OUT_OF_THE_BOX: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
         ("3", "3 - Moderate"),
         ("4", "4 - Low"),
         ("5", "5 - Planning"),
+    ),
+    ("task", "approval"): (
+        ("not requested", "Not Yet Requested"),
+        ("requested", "Requested"),
+        ("approved", "Approved"),
+        ("rejected", "Rejected"),
+        ("cancelled", "Cancelled"),
+        ("not_required", "Not Required"),
+        ("duplicate", "Duplicate"),
+    ),
+    ("task", "upon_approval"): (
+        ("proceed", "Proceed to Next Task"),
+        ("do_nothing", "Wait for a User to Close this task"),
+    ),
+    ("task", "upon_reject"): (
+        ("cancel", "Cancel all future Tasks"),
+        ("goto", "Go to a previous Task"),
+    ),
+    ("task", "escalation"): (
+        ("0", "Normal"),
+        ("1", "Moderate"),
+        ("2", "High"),
+        ("3", "Overdue"),
     ),
     ("task", "impact"): _LEVELS,
     ("task", "urgency"): _LEVELS,
@@ -55,6 +87,7 @@ OUT_OF_THE_BOX: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
         ("4", "Awaiting Vendor"),
     ),
     ("incident", "severity"): _LEVELS,
+    ("incident", "notify"): (("1", "Do Not Notify"), ("2", "Send Email"), ("3", "Phone")),
     ("incident", "close_code"): tuple(
         (code, code)
         for code in (
@@ -69,6 +102,35 @@ OUT_OF_THE_BOX: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
             "Workaround provided",
             "User error",
         )
+    ),
+    ("problem", "state"): _PROBLEM_STATES,
+    ("problem", "problem_state"): _PROBLEM_STATES,
+    ("problem", "category"): (
+        ("software", "Software"),
+        ("hardware", "Hardware"),
+        ("network", "Network"),
+        ("database", "Database"),
+    ),
+    ("problem", "resolution_code"): (
+        ("fix_applied", "Fix Applied"),
+        ("risk_accepted", "Risk Accepted"),
+        ("duplicate", "Duplicate"),
+        ("canceled", "Canceled"),
+    ),
+    ("cmdb_ci", "install_status"): (
+        ("1", "Installed"),
+        ("2", "On Order"),
+        ("3", "In Maintenance"),
+        ("4", "Pending Install"),
+        ("6", "In Stock"),
+        ("7", "Retired"),
+        ("100", "Absent"),
+    ),
+    ("cmdb_ci", "operational_status"): (
+        ("1", "Operational"),
+        ("2", "Non-Operational"),
+        ("3", "Repair in Progress"),
+        ("6", "Retired"),
     ),
     ("change_request", "state"): (
         ("-5", "New"),
@@ -103,7 +165,7 @@ OUT_OF_THE_BOX: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = {
 
 def choice_rows() -> Iterator[dict[str, str]]:
     """The rows of `sys_choice` that an instance begins with, without system fields."""
-    for (table, element), values in OUT_OF_THE_BOX.items():
+    for (table, element), values in {**OUT_OF_THE_BOX, **CHANGE_CHOICES}.items():
         for sequence, (value, label) in enumerate(values, start=1):
             yield {"name": table, "element": element, "value": value, "label": label, "sequence": str(sequence)}
 

@@ -3,6 +3,8 @@
 Source of the texts: ServiceNow, REST API HTTP response codes, and bodies seen on live instances.
 """
 
+from collections.abc import Sequence
+
 
 class ApiError(Exception):
     """A refusal with its HTTP status; `message` and `detail` go into the body as they are."""
@@ -18,9 +20,9 @@ class ApiError(Exception):
         return {"error": {"message": self.message, "detail": self.detail}, "status": "failure"}
 
 
-def unauthenticated() -> ApiError:
-    """No, wrong or expired credentials: one answer for all causes."""
-    return ApiError(401, "User is not authenticated", "Required to provide Auth information")
+def unauthenticated(message: str = "User is not authenticated") -> ApiError:
+    """No, wrong or expired credentials: one answer for all causes. `message`: releases differ in it."""
+    return ApiError(401, message, "Required to provide Auth information")
 
 
 def acl_refused(operation: str) -> ApiError:
@@ -80,3 +82,34 @@ def duplicate_key(sys_id: str) -> ApiError:
         "Operation Failed",
         f"Unique Key violation detected by database (Duplicate entry '{sys_id}' for key 'PRIMARY')",
     )
+
+
+def missing_parameters(names: Sequence[str]) -> ApiError:
+    """Parameters that must be sent were not. The text is ours: the documentation names the status only."""
+    return ApiError(400, "Missing mandatory parameters", f"Required: {', '.join(names)}")
+
+
+def file_too_large(limit: int) -> ApiError:
+    """A file beyond com.glide.attachment.max_size. The text is ours."""
+    return ApiError(400, "Attachment is too large", f"The largest file that may be attached has {limit} bytes")
+
+
+def file_type_refused(file_name: str) -> ApiError:
+    """A file whose type is not among glide.attachment.extensions. The text is ours."""
+    return ApiError(400, "Attachment type is not allowed", f"{file_name}: see property glide.attachment.extensions")
+
+
+def unreadable_table() -> ApiError:
+    """The Aggregate API on a table that the user's roles do not open."""
+    return ApiError(403, "Insufficient rights to query records", None)
+
+
+def api_refused() -> ApiError:
+    """The user has none of the roles that an API asks for."""
+    return ApiError(403, "User Not Authorized", "Failed API level ACL Validation")
+
+
+def unreadable_field() -> ApiError:
+    """A query about a field, or about a related table, that the user may not read."""
+    detail = "Field(s) present in the query do not have permission to be read"
+    return ApiError(403, "Insufficient rights to query records", detail)

@@ -1,35 +1,59 @@
 """Faults on demand: which calls go wrong, and how, drawn from a seed."""
 
+import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from pathlib import Path
+
+_DELAY, _SKEW, _RETRY_AFTER = 2.0, 300.0, 1.0
+_LONGEST_DELAY = 3600.0
+_LARGEST_SKEW = 366 * 86_400.0
+_LARGEST_NUMBER = 2.0**53
 
 
 class FaultKind(StrEnum):
     """What goes wrong with a call.
 
-    `lost_answer`: done, but the answer never comes; `server_error`: 500, nothing done; `reset_before_commit` and
-    `reset_after_commit`: the connection is cut before or after the work; `rate_limited`: 429, nothing done.
+    Nothing is done by: `rate_limited` (429 with headers), `rate_limited_bare` (429 without), `server_error` (500),
+    `reset_before_commit` (the connection is cut), `hibernating` (200 and an HTML page).
+    The work is done, and then: `reset_after_commit` (the connection is cut), `lost_answer` (it hangs),
+    `truncated_json` (half of the answer), `transaction_cancelled` (500, and a list breaks off with an error inside a
+    200), `slow_drip` (the answer trickles for `delay_s`), `clock_skew` (with times that are off by `skew_s`).
+    `late_commit`: the connection is cut now, the work is done `delay_s` later.
     """
 
-    LOST_ANSWER = "lost_answer"
+    RATE_LIMITED = "rate_limited"
+    RATE_LIMITED_BARE = "rate_limited_bare"
     SERVER_ERROR = "server_error"
     RESET_BEFORE_COMMIT = "reset_before_commit"
     RESET_AFTER_COMMIT = "reset_after_commit"
-    RATE_LIMITED = "rate_limited"
+    LATE_COMMIT = "late_commit"
+    LOST_ANSWER = "lost_answer"
+    TRUNCATED_JSON = "truncated_json"
+    TRANSACTION_CANCELLED = "transaction_cancelled"
+    HIBERNATING = "hibernating"
+    SLOW_DRIP = "slow_drip"
+    CLOCK_SKEW = "clock_skew"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault: for calls of `method` ("*": any) whose path matches the pattern, with a probability, `count` times."""
+    """A fault: for calls of `method` ("*": any) whose path matches the pattern, with a probability, `count` times.
+
+    `delay_s`, `skew_s` and `retry_after_s` in seconds, for the kinds that have one; `skew_s` may be negative.
+    """
 
     kind: FaultKind
     probability: float = 1.0
     method: str = "*"
     path: str = "*"
     count: int | None = None
+    delay_s: float = _DELAY
+    skew_s: float = _SKEW
+    retry_after_s: float = _RETRY_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,20 @@ class Plan:
 
 class InvalidPlan(ValueError):
     """A plan that cannot be read; the message says what is wrong and what is possible."""
+
+
+def parse_plan(text: str | bytes) -> Plan:
+    """A plan from its JSON text. Raises: InvalidPlan."""
+    try:
+        sent = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InvalidPlan("the plan is not valid JSON") from None
+    return read_plan(sent)
+
+
+def plan_of(option: str) -> Plan:
+    """A plan as the command line has it: JSON, or the name of a file with JSON. Raises: InvalidPlan, OSError."""
+    return parse_plan(option if option.lstrip().startswith("{") else Path(option).read_text("utf-8"))
 
 
 def read_plan(sent: object) -> Plan:
@@ -59,17 +97,20 @@ def read_plan(sent: object) -> Plan:
 
 
 def _fault(sent: object) -> Fault:
-    values = _object(sent, "a fault", ("kind", "probability", "method", "path", "count"))
+    values = _object(sent, "a fault", tuple(field.name for field in fields(Fault)))
     kinds = [kind.value for kind in FaultKind]
     if values.get("kind") not in kinds:
         raise InvalidPlan(f"'kind' must be one of {', '.join(kinds)}; found {values.get('kind')!r}")
     count = None if values.get("count") is None else int(_number(values, "count", 0))
     return Fault(
         kind=FaultKind(str(values["kind"])),
-        probability=_number(values, "probability", 1),
+        probability=_number(values, "probability", 1, most=1),
         method=str(values.get("method") or "*").upper(),
         path=str(values.get("path") or "*"),
         count=count,
+        delay_s=_number(values, "delay_s", _DELAY, most=_LONGEST_DELAY),
+        skew_s=_number(values, "skew_s", _SKEW, least=-_LARGEST_SKEW, most=_LARGEST_SKEW),
+        retry_after_s=_number(values, "retry_after_s", _RETRY_AFTER),
     )
 
 
@@ -82,18 +123,21 @@ def _object(sent: object, what: str, names: tuple[str, ...]) -> Mapping[str, obj
     return sent
 
 
-def _number(values: Mapping[str, object], name: str, default: float) -> float:
+def _number(
+    values: Mapping[str, object], name: str, default: float, *, least: float = 0, most: float = _LARGEST_NUMBER
+) -> float:
     value = values.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 2**53:
-        raise InvalidPlan(f"'{name}' must be a number of at least 0; found {value!r}")
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+        bounds = f"of at least {least:g}" if most == _LARGEST_NUMBER else f"from {least:g} to {most:g}"
+        raise InvalidPlan(f"'{name}' must be a number {bounds}; found {value!r}")
     return value
 
 
 class Faults:
     """The plan in force, and the draws that are left of it."""
 
-    def __init__(self) -> None:
-        self.replace(Plan())
+    def __init__(self, plan: Plan | None = None) -> None:
+        self.replace(plan or Plan())
 
     @property
     def latency_seconds(self) -> float:
@@ -106,23 +150,19 @@ class Faults:
         self._left = list(plan.faults)
         self._random = random.Random(plan.seed)  # noqa: S311 - draws must repeat
 
-    def draw(self, method: str, path: str) -> FaultKind | None:
+    def draw(self, method: str, path: str) -> Fault | None:
         """What goes wrong with this call, if anything."""
         for position, fault in enumerate(self._left):
             if not _matches(fault, method, path) or self._random.random() >= fault.probability:
                 continue
             if fault.count is not None:
                 self._left[position] = replace(fault, count=fault.count - 1)
-            return fault.kind
+            return fault
         return None
 
     def report(self) -> dict[str, object]:
         """The plan with what is left of it, as JSON."""
-        faults = [
-            {"kind": fault.kind, "probability": fault.probability, "method": fault.method, "path": fault.path}
-            | {"count": fault.count}
-            for fault in self._left
-        ]
+        faults = [asdict(fault) for fault in self._left]
         return {"seed": self._plan.seed, "latency_ms": self._plan.latency_ms, "faults": faults}
 
 

@@ -1,19 +1,19 @@
-"""Users, groups, settings and the OAuth client that every instance has, with the same sys_ids everywhere."""
+"""Users, groups and roles that every instance has, with the same sys_ids everywhere."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from snclient.simulator import times
+from snclient.simulator import roles
 from snclient.simulator.accounts import Accounts
 from snclient.simulator.choices import choice_rows
+from snclient.simulator.definitions import Keyed, add_definitions
+from snclient.simulator.fixed_rows import add_missing
+from snclient.simulator.identifiers import sys_id_of
 from snclient.simulator.store import Row, Store
+from snclient.simulator.system_rows import system_row
 from snclient.simulator.tables import TABLES
-
-ADMIN_ID = "6816f79cc0a8016401c5a33be04be441"
-CLIENT_ID = "scoredesk-local"
-CLIENT_SECRET = "scoredesk-local-secret"  # noqa: S105 - printed at every start, of a loopback server
-GLIDE_WAR = "glide-zurich-07-01-2025__patch10-hotfix3-07-01-2026_07-02-2026_1215.zip"
+from snclient.simulator.tables_change import CHANGE_RECORDS
+from snclient.simulator.values import MASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,39 @@ AGENTS: Mapping[str, tuple[str, ...]] = {
     "Network Security": ("Nadia Karim", "Oskar Nyman"),
 }
 """Agents by the name of their group; they are assigned tickets and do not sign in."""
-
-
-def sys_id_of(table: str, key: str) -> str:
-    """The sys_id that a fixed record always has."""
-    if (table, key) == ("sys_user", "admin"):
-        return ADMIN_ID
-    return hashlib.blake2b(f"{table}:{key}".encode(), digest_size=16).hexdigest()
+_ROLES: Mapping[str, str] = {
+    "admin": "System administrator",
+    "security_admin": "Changes access control lists",
+    "itil": "Works on incidents, problems and changes",
+    "user_admin": "Manages users and groups",
+    "oauth_admin": "Manages the application registry",
+    "mi_admin": "Manages machine identities",
+    "web_service_admin": "Manages web services",
+    "change_manager": "Manages changes",
+    "personalize_choices": "Changes choice lists",
+    "personalize_dictionary": "Changes the dictionary",
+    "rest_api_explorer": "Uses the REST API Explorer",
+    "query_no_domain_table_api": "Reads across domains by the Table API",
+    "snc_platform_rest_api_access": "Calls the platform's REST APIs",
+    "snc_basic_auth_api_access": "Calls APIs with basic authentication",
+    "snc_read_only": "Changes nothing, whatever the other roles",
+    "sn_incident_read": "Reads incidents",
+    "sn_incident_write": "Writes incidents",
+    "sn_change_read": "Reads changes",
+    "sn_change_write": "Writes changes",
+    "sn_problem_read": "Reads problems",
+    "sn_problem_write": "Writes problems",
+}
+_CONTAINED: tuple[tuple[str, str], ...] = (
+    ("itil", "sn_incident_write"),
+    ("itil", "sn_change_write"),
+    ("itil", "sn_problem_write"),
+    ("sn_incident_write", "sn_incident_read"),
+    ("sn_change_write", "sn_change_read"),
+    ("sn_problem_write", "sn_problem_read"),
+)
+"""Roles, each with one that it contains."""
+_ROLE_OF_GROUPS = "itil"
 
 
 def agent_id(name: str) -> str:
@@ -57,25 +83,38 @@ def agent_id(name: str) -> str:
 
 
 def add_fixed_records(store: Store, accounts: Accounts) -> None:
-    """Add what is missing of users, groups, choices, properties and the OAuth client; what is there stays as it is."""
+    """Add what is missing of definitions, users, groups, roles and choices; what is there stays as it is."""
     with store.transaction():
+        add_definitions(store)
+        add_missing(store, "sys_scope", [("global", {"name": "Global", "scope": "global"})])
+        add_missing(store, "sys_choice", (_keyed_choice(choice) for choice in choice_rows()))
+        for table_name, key, values in CHANGE_RECORDS:
+            add_missing(store, table_name, [(key, values)])
+        new = add_missing(store, "sys_user", _users())
         for account in ACCOUNTS:
-            if _add(store, "sys_user", account.user_name, _user(account)):
+            if account.user_name in new:
                 accounts.set_secret(sys_id_of("sys_user", account.user_name), account.password)
-        for group, agents in AGENTS.items():
-            _add(store, "sys_user_group", group, {"name": group, "manager": agent_id(agents[0])})
-            for name in agents:
-                _add(store, "sys_user", _user_name(name), _agent(name))
-        for choice in choice_rows():
-            _add(store, "sys_choice", f"{choice['name']}.{choice['element']}.{choice['value']}", choice)
-        for name, value in (("glide.war", GLIDE_WAR), ("glide.buildname", "Zurich"), ("instance_name", "local")):
-            _add(store, "sys_properties", name, {"name": name, "value": value})
-        if _add(store, "oauth_entity", CLIENT_ID, {"name": "Scoredesk", "client_id": CLIENT_ID}):
-            accounts.set_secret(sys_id_of("oauth_entity", CLIENT_ID), CLIENT_SECRET)
+        add_missing(
+            store,
+            "sys_user_group",
+            ((group, {"name": group, "manager": agent_id(agents[0])}) for group, agents in AGENTS.items()),
+        )
+        _add_roles(store)
+
+
+def _keyed_choice(choice: Mapping[str, str]) -> Keyed:
+    return f"{choice['name']}.{choice['element']}.{choice['value']}", choice
+
+
+def _users() -> Iterator[Keyed]:
+    for account in ACCOUNTS:
+        yield account.user_name, _user(account) | {"user_password": MASK}
+    for names in AGENTS.values():
+        for name in names:
+            yield _user_name(name), _user(Account(_user_name(name), "", name, ""))
 
 
 def _user(account: Account) -> Row:
-    is_machine = "true" if account.is_machine else "false"
     return {
         "user_name": account.user_name,
         "name": account.name,
@@ -83,27 +122,48 @@ def _user(account: Account) -> Row:
         "last_name": account.name.split()[-1],
         "email": f"{account.user_name}@example.com",
         "roles": account.roles,
-        "web_service_access_only": is_machine,
-        "internal_integration_user": is_machine,
+        "internal_integration_user": "true" if account.is_machine else "false",
     }
-
-
-def _agent(name: str) -> Row:
-    return _user(Account(_user_name(name), "", name, "itil"))
 
 
 def _user_name(name: str) -> str:
     return name.lower().replace(" ", ".")
 
 
-def _add(store: Store, table_name: str, key: str, values: Row) -> bool:
-    """Add a record under its fixed sys_id. Returns: whether it was missing."""
-    table, sys_id = TABLES[table_name], sys_id_of(table_name, key)
-    if store.fetch(table, sys_id) is not None:
-        return False
-    now = times.now()
-    row = {name: column.default for name, column in table.columns.items()}
-    row |= {"sys_id": sys_id, "sys_class_name": table_name, "sys_mod_count": "0"}
-    row |= {"sys_created_by": "system", "sys_updated_by": "system", "sys_created_on": now, "sys_updated_on": now}
-    store.insert(table, row | values)
-    return True
+def _add_roles(store: Store) -> None:
+    """Roles, what they contain, who has them directly or by a group; then what follows for each user."""
+    add_missing(store, "sys_user_role", ((name, {"name": name, "description": text}) for name, text in _ROLES.items()))
+    role_ids = {name: sys_id_of("sys_user_role", name) for name in _ROLES}
+    add_missing(
+        store,
+        "sys_user_role_contains",
+        ((f"{role}.{other}", {"role": role_ids[role], "contains": role_ids[other]}) for role, other in _CONTAINED),
+    )
+    groups = {group: sys_id_of("sys_user_group", group) for group in AGENTS}
+    given = role_ids[_ROLE_OF_GROUPS]
+    add_missing(store, "sys_group_has_role", ((group, {"group": groups[group], "role": given}) for group in AGENTS))
+    add_missing(
+        store,
+        "sys_user_grmember",
+        (
+            (f"{group}.{name}", {"group": groups[group], "user": agent_id(name)})
+            for group, names in AGENTS.items()
+            for name in names
+        ),
+    )
+    _grant_what_is_listed(store)
+    roles.refresh(store, [sys_id for (sys_id,) in store.select("SELECT sys_id FROM sys_user")])
+
+
+def _grant_what_is_listed(store: Store) -> None:
+    """Users whose roles are only listed (in `sys_user.roles`) are granted them."""
+    role_ids = dict(store.read("SELECT name, sys_id FROM sys_user_role"))
+    listed = store.select(
+        "SELECT sys_id, roles FROM sys_user WHERE roles IS NOT NULL"
+        " AND sys_id NOT IN (SELECT user FROM sys_user_has_role WHERE user IS NOT NULL)"
+    )
+    for user, names in listed:
+        for name in names.split(","):
+            if role := role_ids.get(name.strip()):
+                values = {"user": user, "role": role}
+                store.insert(TABLES["sys_user_has_role"], system_row("sys_user_has_role", values))

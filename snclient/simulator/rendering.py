@@ -1,5 +1,6 @@
 """HTML pages from the templates; everything in them is escaped."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_SAFE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; form-action {targets}; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+_SAFE = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 _environment = Environment(
     loader=FileSystemLoader(_TEMPLATES),
     autoescape=True,
@@ -23,9 +22,11 @@ _environment = Environment(
 )
 
 
-def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """The page that `template` makes of `values`."""
-    return HTMLResponse(_environment.get_template(template).render(values), status, _SAFE)
+def page(template: str, status: int = 200, *, targets: Sequence[str] = (), **values: Any) -> HTMLResponse:
+    """The page that `template` makes of `values`; `targets`: origins that its forms may lead to besides our own."""
+    policy = _POLICY.format(targets=" ".join(("'self'", *targets)))
+    content = _environment.get_template(template).render(values)
+    return HTMLResponse(content, status, {"Content-Security-Policy": policy, **_SAFE})
 
 
 def style() -> Response:
@@ -33,3 +34,8 @@ def style() -> Response:
     return Response(
         (_TEMPLATES / "style.css").read_bytes(), media_type="text/css", headers={"Cache-Control": "no-cache"}
     )
+
+
+def problem(text: str, status: int) -> HTMLResponse:
+    """The page that says why something is not possible."""
+    return page("problem.html", status, problem=text)

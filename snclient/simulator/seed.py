@@ -5,9 +5,11 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from snclient.simulator.people import ADMIN_ID, AGENTS, agent_id, sys_id_of
-from snclient.simulator.rules import PRIORITIES
+from snclient.simulator.identifiers import ADMIN_ID, sys_id_of
+from snclient.simulator.people import AGENTS, agent_id
+from snclient.simulator.rule import PRIORITIES
 from snclient.simulator.store import Row, Store
 from snclient.simulator.tables import TABLES
 from snclient.simulator.times import as_text
@@ -129,17 +131,14 @@ def _row(kind: str, place: int, number: str, correlation_id: str, today: datetim
         "assigned_to": "" if is_new else agent_id(draw.choice(AGENTS[group])),
         "due_date": as_text(opened + timedelta(days=draw.randrange(3, 60))),
         "correlation_id": correlation_id,
-        **_defaults(kind),
     }
-    return row | _of_kind(kind, draw) | _ending(kind, state, as_text(updated))
+    return _defaults(kind) | row | _of_kind(kind, draw) | _ending(kind, state, as_text(updated))
 
 
+@cache
 def _defaults(kind: str) -> Row:
     """What a ticket of this kind has when nobody says otherwise."""
-    given = ("state", "opened_at", "sys_mod_count")
-    return {
-        name: column.default for name, column in TABLES[kind].columns.items() if column.default and name not in given
-    }
+    return {name: column.default for name, column in TABLES[kind].columns.items() if column.default}
 
 
 def _of_kind(kind: str, draw: random.Random) -> Row:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Callable, Generator
@@ -10,21 +11,31 @@ from collections.abc import Callable, Generator
 import uvicorn
 from starlette.types import ASGIApp
 
+from snclient.simulator.certificates import Certificate
 from snclient.simulator.tally import Tally
 
 _KEEP_ALIVE_SECONDS = 75
 _LONGEST_HEADERS = 131_072
+UNDERSTOOD = "I understand that its passwords are published"
+"""What somebody has to say before an instance answers other machines."""
+
+
+LOOPBACK_ADDRESS = "127.0.0.1"
 
 
 class CannotListen(Exception):
     """The address cannot be used; the message says why and what to do."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on the loopback address; port 0 takes a free one. Raises: CannotListen."""
-    if host != "127.0.0.1":
+def listen(host: str, port: int, *, said: str = "") -> socket.socket:
+    """A listening socket on the loopback address, or on another when `said` is UNDERSTOOD; port 0 takes a free one.
+
+    Raises: CannotListen.
+    """
+    if host != LOOPBACK_ADDRESS and said != UNDERSTOOD:
         raise CannotListen(
             f"Refused to listen on {host}: this instance has published passwords, so it answers on 127.0.0.1 only."
+            f' Where that is no danger, add --listen-beyond-this-machine "{UNDERSTOOD}".'
         )
     # Named as TCP, or asyncio leaves Nagle's delay on: 40 ms for each answer on a kept connection.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -40,11 +51,22 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: ASGIApp, listener: socket.socket, tally: Tally, *, announce: Callable[[], None], idle: float) -> None:
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    tally: Tally,
+    *,
+    announce: Callable[[], None],
+    idle: float,
+    certificate: Certificate | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT, or until `idle` seconds pass without a request (0: never).
 
-    Arguments: `announce` is called when requests are answered from now on.
+    Arguments: `announce` is called when requests are answered from now on; `certificate`: None serves without TLS.
     """
+    # A page of 1,000 records is some 90,000 small dicts, which Python's collector would walk again and again.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     config = uvicorn.Config(
         app,
         http="h11",
@@ -53,9 +75,12 @@ def serve(app: ASGIApp, listener: socket.socket, tally: Tally, *, announce: Call
         log_level="error",
         access_log=False,
         server_header=False,
+        date_header=False,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=1,
         h11_max_incomplete_event_size=_LONGEST_HEADERS,
+        ssl_certfile=certificate.certificate if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
     )
     asyncio.run(_Server(config, announce).serve_for(listener, tally, idle))
 

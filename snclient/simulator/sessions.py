@@ -27,6 +27,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._by_key: OrderedDict[str, Session] = OrderedDict()
+        self._notices: dict[str, str] = {}
 
     def find(self, key: str) -> Session | None:
         """The session that a cookie names."""
@@ -37,9 +38,18 @@ class Sessions:
         session = Session(secrets.token_urlsafe(32), secrets.token_urlsafe(32), user)
         self._by_key[session.key] = session
         if len(self._by_key) > _MOST_SESSIONS:
-            self._by_key.popitem(last=False)
+            self.end(next(iter(self._by_key)))
         return session
+
+    def leave_notice(self, session: Session, text: str) -> None:
+        """Keep a text for the next page of this session."""
+        self._notices[session.key] = text
+
+    def take_notice(self, session: Session) -> str:
+        """The text that was left for this page, "" when there is none; it is not shown twice."""
+        return self._notices.pop(session.key, "")
 
     def end(self, key: str) -> None:
         """Forget a session."""
         self._by_key.pop(key, None)
+        self._notices.pop(key, None)

@@ -1,60 +1,108 @@
-"""The Table API (ServiceNow: Table API): list, read, create, update and delete records over HTTP."""
+"""The Table API (ServiceNow: c_TableAPI): list, read, create, update and delete records over HTTP."""
 
-import json
 from collections.abc import Mapping
-from typing import Any
-from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from snclient.simulator import errors
+from snclient.simulator import errors, rest
 from snclient.simulator.access import Identity
+from snclient.simulator.columns import Kind
+from snclient.simulator.incoming import SYS_ID
 from snclient.simulator.instance import Instance
-from snclient.simulator.query import Query, equal_to, parse
+from snclient.simulator.query import Condition, Query, parse
 from snclient.simulator.records import Part
 from snclient.simulator.shapes import Mode, Wanted
 from snclient.simulator.tables import TABLES, Table
+from snclient.simulator.views import fields_of_view
 
 _DEFAULT_LIMIT = 10_000
-_LARGEST_BODY = 10 * 1024 * 1024
 _MODES: Mapping[str, Mode] = {"true": "true", "all": "all"}
+_FIRST_VERSION = "/api/now/v1/"
 
 
 async def records(request: Request, instance: Instance, identity: Identity) -> Response:
-    """`/api/now/table/{table}`: a list, or a new record."""
-    table = _table(request)
-    if request.method in ("GET", "HEAD"):
+    """`/table/{table}`: a list, or a new record."""
+    table, parameters = _table(request), request.query_params
+    if rest.verb(request, "GET", "POST") == "GET":
         return _list(request, instance, identity, table)
-    if request.method == "POST":
-        row = instance.records.create(table, await _body(request), identity)
-        [shaped] = instance.shaper.shape(table, [row], _wanted(request.query_params))
-        location = f"{instance.base_url}/api/now/table/{table.name}/{row['sys_id']}"
-        return answer({"result": shaped}, 201, {"Location": location})
-    raise errors.method_not_supported(request.method)
+    sent = await rest.record_body(request, instance)
+    row = instance.records.create(table, sent, identity, writes_displays=_writes_displays(parameters))
+    [shaped] = instance.shaper.shape(table, [row], read_wanted(parameters, table, identity))
+    location = f"{instance.base_url}/api/now/table/{table.name}/{row['sys_id']}"
+    return rest.answer({"result": shaped}, 201, {"Location": location})
 
 
 async def record(request: Request, instance: Instance, identity: Identity) -> Response:
-    """`/api/now/table/{table}/{sys_id}`: one record."""
-    table, sys_id = _table(request), request.path_params["sys_id"]
-    if request.method in ("GET", "HEAD"):
-        row = instance.records.fetch(table, sys_id, identity)
-    elif request.method in ("PUT", "PATCH"):
-        row = instance.records.update(table, sys_id, await _body(request), identity)
-    elif request.method == "DELETE":
+    """`/table/{table}/{sys_id}`: one record."""
+    table, sys_id, parameters = _table(request), request.path_params["sys_id"], request.query_params
+    method = rest.verb(request, "GET", "PUT", "PATCH", "DELETE")
+    if method == "DELETE":
         instance.records.delete(table, sys_id, identity)
         return Response(status_code=204)
+    if method == "GET":
+        row = instance.records.fetch(table, sys_id, identity)
     else:
-        raise errors.method_not_supported(request.method)
-    [shaped] = instance.shaper.shape(table, [row], _wanted(request.query_params))
-    return answer({"result": shaped}, 200)
+        sent = await rest.record_body(request, instance)
+        displays = _writes_displays(parameters)
+        row = instance.records.update(table, sys_id, sent, identity, writes_displays=displays)
+    [shaped] = instance.shaper.shape(table, [row], read_wanted(parameters, table, identity))
+    return rest.answer({"result": shaped}, 200)
 
 
-def answer(body: Mapping[str, Any], status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """A JSON answer in the platform's content type."""
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(content, status, headers, media_type="application/json;charset=UTF-8")
+def read_query(parameters: QueryParams, table: Table, instance: Instance) -> Query:
+    """The encoded query, or else the plain `name=value` parameters that name columns, display values allowed."""
+    if "sysparm_query" in parameters:
+        return parse(parameters["sysparm_query"])
+    conditions = [
+        _equal(table, name, value, instance)
+        for name, value in parameters.items()
+        if name.partition(".")[0] in table.columns
+    ]
+    return Query((tuple((condition,) for condition in conditions),) if conditions else ())
+
+
+def read_wanted(parameters: QueryParams, table: Table, identity: Identity) -> Wanted:
+    """How the answer is to be shaped; `sysparm_fields` stand before the fields of a view."""
+    fields = rest.names(parameters.get("sysparm_fields", ""))
+    return Wanted(
+        fields=fields or fields_of_view(table, parameters.get("sysparm_view", "")),
+        mode=_MODES.get(parameters.get("sysparm_display_value", "").lower(), "false"),
+        has_links=not rest.is_true(parameters.get("sysparm_exclude_reference_link")),
+        reader=identity,
+    )
+
+
+def _equal(table: Table, name: str, value: str, instance: Instance) -> Condition:
+    """A field that has a value, or shows it."""
+    column = table.columns.get(name)
+    if column is not None and column.has_choices:
+        labels = instance.choices.labels(table.name, name)
+        named = (choice for choice, label in labels.items() if label.lower() == value.lower())
+        return Condition(name, "=", value if value in labels else next(named, value))
+    if column is not None and column.kind is Kind.REFERENCE and value and not SYS_ID.match(value):
+        return Condition(f"{name}.{TABLES[column.reference].display}", "=", value)
+    return Condition(name, "=", value)
+
+
+def _list(request: Request, instance: Instance, identity: Identity, table: Table) -> Response:
+    parameters = request.query_params
+    limit = rest.whole_number(parameters, "sysparm_limit", _DEFAULT_LIMIT)
+    offset = rest.whole_number(parameters, "sysparm_offset", 0)
+    wanted = read_wanted(parameters, table, identity)
+    part = Part(limit, offset, not rest.is_true(parameters.get("sysparm_no_count")), wanted.columns)
+    page = instance.records.page(table, read_query(parameters, table, instance), identity, part)
+    if not page.rows and request.url.path.startswith(_FIRST_VERSION):
+        raise errors.no_record()
+    headers = {}
+    if page.total is not None:
+        headers["X-Total-Count"] = str(page.total)
+        address = f"{instance.base_url}{request.url.path}"
+        links = rest.page_links(address, parameters, limit=limit, offset=offset, total=page.total)
+        if links and not rest.is_true(parameters.get("sysparm_suppress_pagination_header")):
+            headers["Link"] = links
+    return rest.answer({"result": instance.shaper.shape(table, page.rows, wanted)}, 200, headers)
 
 
 def _table(request: Request) -> Table:
@@ -64,84 +112,5 @@ def _table(request: Request) -> Table:
     return TABLES[name]
 
 
-def _list(request: Request, instance: Instance, identity: Identity, table: Table) -> Response:
-    parameters = request.query_params
-    limit = _count(parameters, "sysparm_limit", _DEFAULT_LIMIT)
-    offset = _count(parameters, "sysparm_offset", 0)
-    wanted, is_counted = _wanted(parameters), parameters.get("sysparm_no_count") != "true"
-    part = Part(limit, offset, is_counted, wanted.columns)
-    page = instance.records.page(table, _query(parameters, table), identity, part)
-    if not page.rows and request.url.path.startswith("/api/now/v1/"):
-        raise errors.no_record()
-    headers = {}
-    if page.total is not None:
-        headers["X-Total-Count"] = str(page.total)
-        links = _links(
-            f"{instance.base_url}{request.url.path}", parameters, limit=limit, offset=offset, total=page.total
-        )
-        if links and parameters.get("sysparm_suppress_pagination_header") != "true":
-            headers["Link"] = links
-    return answer({"result": instance.shaper.shape(table, page.rows, wanted)}, 200, headers)
-
-
-def _query(parameters: QueryParams, table: Table) -> Query:
-    """The encoded query, or else the plain `name=value` parameters that name columns."""
-    if "sysparm_query" in parameters:
-        return parse(parameters["sysparm_query"])
-    return equal_to({name: value for name, value in parameters.items() if name in table.columns})
-
-
-def _wanted(parameters: QueryParams) -> Wanted:
-    fields = [name.strip() for name in parameters.get("sysparm_fields", "").split(",")]
-    return Wanted(
-        fields=tuple(name for name in dict.fromkeys(fields) if name),
-        mode=_MODES.get(parameters.get("sysparm_display_value", ""), "false"),
-        has_links=parameters.get("sysparm_exclude_reference_link") != "true",
-    )
-
-
-def _count(parameters: QueryParams, name: str, default: int) -> int:
-    """A number of rows; what is no such number counts as not sent."""
-    text = parameters.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else default  # nine digits are plenty
-
-
-def _links(address: str, parameters: QueryParams, *, limit: int, offset: int, total: int) -> str:
-    """The Link header: first, prev, next and last page; "" when everything fits on one page."""
-    if not limit or total <= limit:
-        return ""
-    offsets = {"first": 0}
-    if offset > 0:
-        offsets["prev"] = max(0, offset - limit)
-    if offset + limit < total:
-        offsets["next"] = offset + limit
-    offsets["last"] = (total - 1) // limit * limit
-    others = [
-        (name, value) for name, value in parameters.multi_items() if name not in ("sysparm_offset", "sysparm_limit")
-    ]
-    pages = {
-        name: urlencode([*others, ("sysparm_offset", str(start)), ("sysparm_limit", str(limit))])
-        for name, start in offsets.items()
-    }
-    return ",".join(f'<{address}?{query}>;rel="{name}"' for name, query in pages.items())
-
-
-async def _body(request: Request) -> Mapping[str, object]:
-    """The record in a request body. Raises: ApiError 400, 415 when it cannot be read."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise errors.unsupported_format(415 if kind else 400, "Content-Type", kind)
-    content = await request.body()
-    if len(content) > _LARGEST_BODY:
-        raise errors.unreadable(
-            f"Rejected large REST payload with content-length = {len(content)} bytes."
-            f" Max allowed: {_LARGEST_BODY} bytes."
-        )
-    try:
-        sent = json.loads(content)
-    except (ValueError, RecursionError):
-        raise errors.unreadable("The payload is not valid JSON") from None
-    first = sent[0] if isinstance(sent, list) and sent else sent
-    if not isinstance(first, dict):
-        raise errors.unreadable("The payload is not a JSON object")
-    return first
+def _writes_displays(parameters: QueryParams) -> bool:
+    return rest.is_true(parameters.get("sysparm_input_display_value"))

@@ -1,10 +1,12 @@
 """What a sent value becomes: the platform converts, cuts or silently drops; it does not complain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from snclient.simulator.columns import Column, Kind
 from snclient.simulator.times import normal_date, normal_date_time
 
+MASK = "********"
+"""What is kept and shown of a secret."""
 _DIGITS = 18
 
 
@@ -21,24 +23,13 @@ def as_sent(value: object) -> str | None:
     return None
 
 
-def accepted(
-    column: Column, value: str, *, is_choice: Callable[[str], bool], exists: Callable[[str], bool]
-) -> str | None:
-    """What the column keeps of `value`, or None when the value is dropped and the field stays as it is.
-
-    Arguments: `is_choice`: whether a value is an active choice of the field; `exists`: whether a sys_id is a record of
-    the table that the column points to. An unknown reference empties the field.
-    """
-    if not value:
-        return ""
-    if column.has_choices and not is_choice(value):
-        return None
-    if column.kind is Kind.REFERENCE:
-        return value.lower() if exists(value) else ""
-    return _CONVERSIONS.get(column.kind, _cut)(column, value)
+def converted(column: Column, value: str) -> str | None:
+    """What a column keeps of a value, by its type, or None when the value is dropped and the field stays as it is."""
+    return _CONVERSIONS.get(column.kind, _cut)(column, value) if value else ""
 
 
 def _cut(column: Column, value: str) -> str:
+    # Cut, not refused: general knowledge.
     return value[: column.max_length]
 
 
@@ -58,9 +49,10 @@ def _truth(_column: Column, value: str) -> str:
     return "true" if value.strip().lower() in ("true", "1", "yes") else "false"
 
 
-_CONVERSIONS: dict[Kind, Callable[[Column, str], str | None]] = {
+_CONVERSIONS: Mapping[Kind, Callable[[Column, str], str | None]] = {
     Kind.INTEGER: _whole,
     Kind.BOOLEAN: _truth,
     Kind.DATE_TIME: lambda _column, value: normal_date_time(value),
+    Kind.DURATION: lambda _column, value: normal_date_time(value),
     Kind.DATE: lambda _column, value: normal_date(value),
 }

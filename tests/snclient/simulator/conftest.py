@@ -60,6 +60,10 @@ class Api:
         return [row[field] for row in self.rows(table, query, fields=field)]
 
 
+SetProperty = Callable[[str, str], None]
+"""Sets a system property until the test ends."""
+
+
 @contextmanager
 def running(*options: str) -> Iterator[Running]:
     """An instance on a free port with these options, ended afterwards."""
@@ -98,6 +102,26 @@ def api(instance: Running) -> Api:
 def admin(instance: Running) -> Api:
     """The REST API as an admin sees it."""
     return Api(instance.url, "admin", "admin")
+
+
+@pytest.fixture
+def set_property(admin: Api) -> Iterator[SetProperty]:
+    """Sets system properties of the shared instance, and takes that back."""
+    before: dict[str, str | None] = {}
+
+    def change(name: str, value: str | None) -> None:
+        found = admin.rows("sys_properties", f"name={name}")
+        before.setdefault(name, found[0]["value"] if found else None)
+        if found and value is None:
+            admin.call("DELETE", f"sys_properties/{found[0]['sys_id']}")
+        elif found:
+            admin.update("sys_properties", found[0]["sys_id"], value=value)
+        elif value is not None:
+            admin.create("sys_properties", name=name, value=value)
+
+    yield change
+    for name, value in before.items():
+        change(name, value)
 
 
 @pytest.fixture(scope="session")

@@ -4,39 +4,9 @@ import re
 from urllib.parse import quote
 
 import pytest
-import requests
 
+from tests.snclient.simulator.browser import TIMEOUT, Browser
 from tests.snclient.simulator.conftest import Api, Running
-
-TIMEOUT = 20
-
-
-class Browser:
-    """A browser without scripts: keeps cookies, fills the forms of the page it is on."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.session = requests.Session()
-        self.page = requests.Response()
-
-    def open(self, path: str, **headers: str) -> str:
-        """Go to a page; its text."""
-        self.page = self.session.get(f"{self.url}{path}", headers=headers, timeout=TIMEOUT)
-        return self.page.text
-
-    def submit(self, **values: str) -> str:
-        """Send a form to the page's own address with its token; the text of what follows."""
-        token = re.search(r'name="sysparm_ck" value="([^"]+)"', self.page.text)
-        sent = {"sysparm_ck": token[1] if token else "", **values}
-        self.page = self.session.post(self.page.url, data=sent, timeout=TIMEOUT)
-        return self.page.text
-
-    def sign_in(self, user: str = "itil", password: str = "itil") -> "Browser":
-        """Sign in on the page where one is."""
-        if "user_password" not in (self.page.text or ""):
-            self.open("/login.do")
-        self.submit(user_name=user, user_password=password)
-        return self
 
 
 @pytest.fixture
@@ -64,12 +34,15 @@ def test_a_deep_link_leads_through_signing_in_to_the_record(browser: Browser, ap
     assert cookie.get_nonstandard_attr("SameSite") == "strict"
 
 
-def test_wrong_passwords_and_machines_do_not_get_in(browser: Browser) -> None:
+def test_wrong_passwords_and_machines_do_not_get_in(browser: Browser, admin: Api) -> None:
+    """User administration: web service access only."""
     browser.open("/login.do")
     assert "User name or password invalid." in browser.submit(user_name="itil", user_password="no")
     assert browser.page.status_code == 401
-    text = browser.submit(user_name="scoredesk.integration", user_password="integration")
-    assert "This user may use the REST API only." in text
+    [user] = admin.rows("sys_user", "user_name=itil")
+    admin.update("sys_user", user["sys_id"], web_service_access_only="true")
+    assert "This user may use the REST API only." in browser.submit(user_name="itil", user_password="itil")
+    admin.update("sys_user", user["sys_id"], web_service_access_only="false")
     assert browser.session.get(f"{browser.url}/incident_list.do", timeout=TIMEOUT).url.startswith(
         f"{browser.url}/login.do"
     )
@@ -81,11 +54,16 @@ def test_an_agent_works_on_an_incident(browser: Browser, api: Api) -> None:
     text = browser.open(f"/incident.do?sys_id={row['sys_id']}")
     assert options(text, "state") == ["1", "2", "3", "6", "7", "8"]
     group = options(text, "assignment_group")[1]
-    text = browser.submit(state="2", assignment_group=group, work_notes="Looking into it.")
+    agent = options(text, "assigned_to")[1]
+    text = browser.submit(
+        state="2", assignment_group=group, assigned_to=agent, work_notes="Looking into it.", comments="We are on it."
+    )
     assert f"{row['number']} is updated." in text
-    assert "Looking into it." in text
+    assert "(Work notes)\nLooking into it." in text
+    assert "(Additional comments)\nWe are on it." in text
     [changed] = api.rows("incident", f"sys_id={row['sys_id']}")
     assert (changed["state"], changed["assignment_group"]["value"]) == ("2", group)
+    assert changed["assigned_to"]["value"] == agent
     assert changed["sys_updated_by"] == "itil"
 
 
@@ -132,11 +110,22 @@ def test_lists_filter_sort_and_page(browser: Browser, api: Api) -> None:
     assert browser.open("/change_request_list.do?sort=nonsense&page=x&state=%22%3E").count("<h1>") == 1
 
 
+def test_a_short_address_of_a_list_shows_it(browser: Browser, api: Api) -> None:
+    """tinyurl; t_EnableTinyURLSupport."""
+    row = api.create("incident", short_description="Behind a short address", correlation_id="face-tiny")
+    address = f"{api.url}/incident_list.do?sysparm_query=correlation_id=face-tiny"
+    short = api.call("POST", "/api/now/tinyurl", json={"url": address}).json()["result"]
+    browser.sign_in()
+    text = browser.open(f"/{short}")
+    assert re.findall(r"/incident\.do\?sys_id=(\w+)", text) == [row["sys_id"]]
+
+
 def test_texts_are_shown_and_never_run(browser: Browser, api: Api) -> None:
     hostile = "<script>alert(1)</script>\"'{{7*7}}"
     row = api.create("incident", short_description=hostile, description=hostile, work_notes=hostile)
     browser.sign_in()
-    for path in (f"/incident.do?sys_id={row['sys_id']}", f"/incident_list.do?text={quote(hostile)}"):
+    paths = (f"/incident.do?sys_id={row['sys_id']}", f"/incident_list.do?text={quote(hostile)}")
+    for path in (*paths, f"/incident_list.do?sysparm_query=short_descriptionLIKE{quote(hostile)}"):
         text = browser.open(path)
         assert "<script" not in text
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
@@ -172,10 +161,8 @@ def test_a_link_on_another_site_is_followed_once_more_from_here(browser: Browser
 
 def test_signing_out_ends_the_session(browser: Browser) -> None:
     browser.sign_in()
-    token = re.search(r'name="sysparm_ck" value="([^"]+)"', browser.page.text)
-    assert token
     kept = browser.session.cookies.copy()
-    browser.session.post(f"{browser.url}/logout.do", data={"sysparm_ck": token[1]}, timeout=TIMEOUT)
+    browser.open("/logout.do")
     browser.session.cookies.update(kept)
     assert "<h1>Log in</h1>" in browser.open("/incident_list.do")
 

@@ -1,11 +1,14 @@
 """The instance as a process: how it starts, what it refuses, how it ends, and what it begins with."""
 
+import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -13,10 +16,13 @@ import requests
 
 from snclient.simulator.query import parse
 from snclient.simulator.query_sql import compile_query
-from snclient.simulator.server import listen
+from snclient.simulator.releases import FAMILIES, release_named, release_of
+from snclient.simulator.server import UNDERSTOOD, listen
 from snclient.simulator.store import Store
 from snclient.simulator.tables import TABLES
-from tests.snclient.simulator.conftest import ROOT, Api, Running
+from tests.snclient.simulator.conftest import ROOT, Api, Running, SetProperty
+
+TICKETS = "sys_class_nameINincident,change_request"
 
 
 def refused(*options: str) -> str:
@@ -30,9 +36,15 @@ def refused(*options: str) -> str:
 def test_it_names_its_address_and_accounts_and_answers(start: Callable[..., Running], tmp_path: Path) -> None:
     one = start("--database", str(tmp_path / "a.sqlite"), "--seed", "empty")
     assert one.process.stdout is not None
-    lines = [one.process.stdout.readline().strip() for _ in range(5)]
-    assert "user scoredesk.integration / integration" in lines
-    assert "OAuth client scoredesk-local / scoredesk-local-secret" in lines
+    lines = [one.process.stdout.readline().strip() for _ in range(6)]
+    assert lines == [
+        "user admin / admin",
+        "user scoredesk.integration / integration",
+        "user itil / itil",
+        "user employee / employee",
+        "OAuth client scoredesk-local / scoredesk-local-secret",
+        "OAuth client scoredesk-local-public (PKCE, no secret)",
+    ]
     status = requests.get(f"{one.url}/_local/status", timeout=20).json()
     assert status == {
         "service": "scoredesk-local-instance",
@@ -49,8 +61,36 @@ def test_a_busy_port_is_told_with_a_remedy(instance: Running) -> None:
     )
 
 
-def test_it_listens_on_no_other_address() -> None:
-    assert "127.0.0.1 only" in refused("--host", "0.0.0.0", "--port", "0")
+@pytest.mark.parametrize("words", [(), ("--listen-beyond-this-machine", "yes")])
+def test_it_listens_on_no_other_address_unless_told_so_in_words(words: tuple[str, ...]) -> None:
+    assert "127.0.0.1 only" in refused("--host", "127.0.0.2", "--port", "0", *words)
+    assert UNDERSTOOD in refused("--host", "0.0.0.0", "--port", "0", *words)
+
+
+def test_told_so_it_answers_others_but_for_what_is_local(start: Callable[..., Running], instance: Running) -> None:
+    one = start("--seed", "empty", "--host", "127.0.0.2", "--listen-beyond-this-machine", UNDERSTOOD)
+    assert one.url.startswith("http://127.0.0.2:")
+    assert requests.get(f"{one.url}/api/now/table/incident", auth=("admin", "admin"), timeout=20).status_code == 200
+    assert requests.get(f"{one.url}/login.do", timeout=20).status_code == 200
+    for path in ("status", "requests", "faults"):
+        assert requests.get(f"{one.url}/_local/{path}", timeout=20).status_code == 403
+    for path in ("faults", "tokens/expire", "tokens/revoke"):
+        assert requests.post(f"{one.url}/_local/{path}", json={}, timeout=20).status_code == 403
+    assert requests.get(f"{instance.url}/login.do", headers={"Host": "[::1"}, timeout=20).status_code == 403
+    away = {"Host": "elsewhere.example.com"}
+    assert requests.get(f"{instance.url}/_local/status", headers=away, timeout=20).status_code == 403
+    assert requests.get(f"{instance.url}/login.do", headers=away, timeout=20).status_code == 403
+
+
+def test_who_calls_from_another_address_gets_nowhere(instance: Running) -> None:
+    port = int(instance.url.rpartition(":")[2])
+    connection = HTTPConnection("127.0.0.1", port, timeout=20, source_address=("127.0.0.9", 0))
+    for path in ("/_local/status", "/login.do", "/api/now/table/incident"):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 403
+    connection.close()
 
 
 def test_what_it_cannot_use_is_named(tmp_path: Path) -> None:
@@ -60,7 +100,101 @@ def test_what_it_cannot_use_is_named(tmp_path: Path) -> None:
     assert "--database" in refused("--port", "0", "--database", str(tmp_path / "no folder" / "x.sqlite"))
     assert "--seed many" in refused("--port", "0", "--seed", "many")
     assert "--seed 1000001" in refused("--port", "0", "--seed", "1000001")
+    assert "use one of Helsinki, " in refused("--port", "0", "--release", "Fuji")
+    assert "--faults is not possible: the plan is not valid JSON" in refused("--port", "0", "--faults", "{")
+    assert "no such file" in refused("--port", "0", "--faults", str(tmp_path / "none")).lower()
     assert "no such file" in refused("--port", "0", "--seed", "3", "--correlation-ids", str(tmp_path / "none")).lower()
+
+
+@pytest.mark.parametrize(
+    ("asked", "war", "name"),
+    [
+        (None, "glide-zurich-07-01-2025__patch10-hotfix3-07-01-2026_07-02-2026_1215.zip", "Zurich"),
+        ("Helsinki", "glide-helsinki-03-16-2016__patch0-03-17-2016_03-17-2016_0100.zip", "Helsinki"),
+        ("Kingston", "glide-kingston-10-17-2017__patch6-hotfix5-07-28-2018_07-31-2018_0903.zip", "Kingston"),
+        ("washingtondc", "glide-washingtondc-12-20-2023__patch0-12-21-2023_12-21-2023_0100.zip", "Washington DC"),
+        ("Brazil", "glide-brazil-08-25-2026__patch0-08-26-2026_08-26-2026_0100.zip", "Brazil"),
+    ],
+)
+def test_it_is_of_the_release_that_is_asked_for(
+    start: Callable[..., Running], asked: str | None, war: str, name: str
+) -> None:
+    """KB0697389; release notes: Australia and Brazil come after Zurich."""
+    one = start("--seed", "empty", *(("--release", asked) if asked else ()))
+    admin = Api(one.url, "admin", "admin")
+    assert admin.values("sys_properties", "name=glide.war", "value") == [war]
+    assert Api(one.url, "itil", "itil").values("sys_properties", "name=glide.war", "value") == []
+    text = admin.call("GET", "/stats.do").text
+    assert f"Build name: {name}<br>" in text
+    lines = dict(line.split(": ") for line in re.findall(r"[^<>]+: [^<>]+", text))
+    assert f"{lines['Build tag']}_{lines['Build date']}.zip" == war
+    assert lines["MID buildstamp"] == war.removeprefix("glide-").removesuffix(".zip")
+
+
+def test_every_family_can_be_asked_for_and_they_stand_in_their_order() -> None:
+    """Release notes: the alphabet starts again after Zurich."""
+    assert (FAMILIES[0], FAMILIES[-3:]) == ("Helsinki", ("Zurich", "Australia", "Brazil"))
+    assert len(FAMILIES) == 21
+    for place, family in enumerate(FAMILIES):
+        release = release_named(family.upper())
+        assert release_of(release.war) == release
+        assert [release.is_at_least(other) for other in FAMILIES] == [other <= place for other in range(len(FAMILIES))]
+
+
+def test_a_release_can_be_changed_later(start: Callable[..., Running], tmp_path: Path) -> None:
+    database = str(tmp_path / "a.sqlite")
+    for options, name in ((("--release", "Tokyo"), "Tokyo"), ((), "Tokyo"), (("--release", "Utah"), "Utah")):
+        one = start("--database", database, "--seed", "empty", *options)
+        admin = Api(one.url, "admin", "admin")
+        assert admin.values("sys_properties", "name=glide.buildname", "value") == [name]
+        one.process.terminate()
+        one.process.wait(20)
+
+
+def test_its_build_is_told_to_administrators_only(instance: Running, set_property: SetProperty) -> None:
+    """KB0697389; glide.security.diag_txns_acl."""
+    address = f"{instance.url}/stats.do"
+    assert requests.get(address, timeout=20).status_code == 403
+    assert requests.get(address, auth=("itil", "itil"), timeout=20).status_code == 403
+    set_property("glide.security.diag_txns_acl", "false")
+    assert "Build name: Zurich<br>" in requests.get(address, timeout=20).text
+
+
+def test_https_is_served_with_a_certificate_that_can_be_verified(start: Callable[..., Running]) -> None:
+    one = start("--seed", "empty", "--tls")
+    assert one.url.startswith("https://127.0.0.1:")
+    assert one.process.stdout is not None
+    lines = iter(one.process.stdout.readline, "")
+    certificate = next(line.split()[1] for line in lines if line.startswith("  certificate "))
+    port = one.url.rpartition(":")[2]
+    for host in ("127.0.0.1", "localhost"):
+        address = f"https://{host}:{port}/api/now/table/incident"
+        assert requests.get(address, auth=("admin", "admin"), timeout=20, verify=certificate).status_code == 200
+    made = requests.post(address, json={}, auth=("admin", "admin"), timeout=20, verify=certificate)
+    assert made.headers["Location"].startswith(one.url)
+    with pytest.raises(requests.exceptions.SSLError):
+        requests.get(address, timeout=20)
+    served = ssl.get_server_certificate(("127.0.0.1", int(port)))
+    assert served == Path(certificate).read_text()
+    key = Path(certificate).with_suffix(".key")
+    assert key.stat().st_mode & 0o077 == 0
+    page = requests.get(f"{one.url}/login.do", timeout=20, verify=certificate)
+    assert next(iter(page.cookies)).secure
+    one.process.terminate()
+    one.process.wait(20)
+    assert not key.exists()
+
+
+def test_faults_cut_encrypted_connections_too(start: Callable[..., Running]) -> None:
+    given = '{"faults": [{"kind": "reset_after_commit", "method": "POST", "count": 1}]}'
+    one = start("--seed", "empty", "--tls", "--faults", given)
+    assert one.process.stdout is not None
+    lines = iter(one.process.stdout.readline, "")
+    certificate = next(line.split()[1] for line in lines if line.startswith("  certificate "))
+    address, sent = f"{one.url}/api/now/table/incident", {"auth": ("admin", "admin"), "verify": certificate}
+    with pytest.raises(requests.ConnectionError):
+        requests.post(address, json={}, timeout=20, **sent)  # type: ignore[arg-type]
+    assert len(requests.get(address, timeout=20, **sent).json()["result"]) == 1  # type: ignore[arg-type]
 
 
 def test_answers_do_not_wait_for_nagle() -> None:
@@ -86,14 +220,14 @@ def test_demo_tickets_are_of_other_people_and_added_once(start: Callable[..., Ru
     database = str(tmp_path / "a.sqlite")
     first = start("--database", database, "--seed", "demo")
     admin = Api(first.url, "admin", "admin")
-    rows = admin.rows("task")
+    rows = admin.rows("task", TICKETS)
     assert len(rows) == 24
     assert {row["correlation_id"] for row in rows} == {""}
     admin.call("DELETE", f"task/{rows[0]['sys_id']}")
     first.process.terminate()
     first.process.wait(20)
     second = start("--database", database, "--seed", "demo")
-    assert len(Api(second.url, "admin", "admin").rows("task")) == 23
+    assert len(Api(second.url, "admin", "admin").rows("task", TICKETS)) == 23
 
 
 def test_a_number_seeds_that_many_tickets_and_always_the_same(start: Callable[..., Running], tmp_path: Path) -> None:

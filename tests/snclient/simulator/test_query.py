@@ -61,6 +61,7 @@ def people(admin: Api) -> Api:
     ],
 )
 def test_a_query_selects_what_it_says(people: Api, query: str, expected: str) -> None:
+    """r_OpAvailableFiltersQueries; c_EncodedQueryStrings."""
     ours = "^".join(f"correlation_id=query^{group}" for group in query.split("^NQ"))
     full = "^NQ".join(f"correlation_id=query^{group}" for group in query.split("^NQ")) if "^NQ" in query else ours
     found = people.values("incident", f"{full}^ORDERBYcorrelation_display", "correlation_display")
@@ -79,6 +80,7 @@ def test_a_query_selects_what_it_says(people: Api, query: str, expected: str) ->
     ],
 )
 def test_a_query_sorts_by_several_fields(people: Api, order: str, expected: str) -> None:
+    """c_EncodedQueryStrings: several ORDERBY, by what a reference shows."""
     assert "".join(people.values("incident", f"correlation_id=query{order}", "correlation_display")) == expected
 
 
@@ -86,10 +88,12 @@ def test_a_query_sorts_by_several_fields(people: Api, order: str, expected: str)
     "broken", ["no_such_field=1", "state", "STATE=2", "opened_at>soon", "number.name=x", "work_notesLIKEx"]
 )
 def test_a_part_that_means_nothing_is_dropped_and_the_rest_applies(people: Api, broken: str) -> None:
+    """c_TableAPI: an invalid part of sysparm_query is ignored."""
     assert people.values("incident", f"{broken}^correlation_id=query^state=2", "correlation_display") == ["c"]
 
 
 def test_a_property_makes_broken_queries_find_nothing(people: Api) -> None:
+    """c_EncodedQueryStrings: glide.invalid_query.returns_no_rows."""
     name = "glide.invalid_query.returns_no_rows"
     row = people.create("sys_properties", name=name, value="true")
     try:
@@ -113,6 +117,7 @@ def test_a_query_of_a_thousand_alternatives_is_answered(people: Api) -> None:
 
 
 def test_or_binds_to_the_condition_right_before_it() -> None:
+    """c_EncodedQueryStrings: ^OR and ^NQ."""
     a, b, c = (Condition(name, "=", "1") for name in "abc")
     assert parse("a=1^ORb=1^c=1").groups == (((a, b), (c,)),)
     assert parse("a=1^b=1^ORc=1").groups == (((a,), (b, c)),)

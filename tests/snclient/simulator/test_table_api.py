@@ -11,6 +11,7 @@ SECOND = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
 def test_a_new_record_has_a_number_a_location_and_the_values_that_were_sent(api: Api) -> None:
+    """c_TableAPI: POST /now/table/{tableName}."""
     response = api.call(
         "POST", "incident", json={"short_description": "Zugriff prüfen 存取", "correlation_id": "new-1"}
     )
@@ -24,6 +25,7 @@ def test_a_new_record_has_a_number_a_location_and_the_values_that_were_sent(api:
 
 
 def test_numbers_continue_from_the_documented_beginnings(admin: Api) -> None:
+    """sys_number: number maintenance."""
     first, second = admin.create("incident"), admin.create("incident")
     change = admin.create("change_request")
     assert int(second["number"][3:]) == int(first["number"][3:]) + 1
@@ -32,6 +34,7 @@ def test_numbers_continue_from_the_documented_beginnings(admin: Api) -> None:
 
 
 def test_every_value_is_a_string(api: Api) -> None:
+    """c_TableAPI, sample answers."""
     row = api.create("incident", impact=1, urgency=2, knowledge=True)
     plain = {name: value for name, value in row.items() if not isinstance(value, dict)}
     assert {type(value) for value in plain.values()} == {str}
@@ -39,6 +42,7 @@ def test_every_value_is_a_string(api: Api) -> None:
 
 
 def test_unknown_fields_and_values_of_no_use_are_ignored(api: Api) -> None:
+    """KB2971488: the call succeeds and says nothing of them."""
     row = api.create(
         "incident",
         u_nothing="x",
@@ -69,6 +73,7 @@ _JSON = {"Content-Type": "application/json"}
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_an_update_changes_only_what_is_sent(api: Api, method: str) -> None:
+    """c_TableAPI: PUT and PATCH have the same effect."""
     row = api.create("incident", short_description="before", description="kept")
     changed = api.call(method, f"incident/{row['sys_id']}", json={"short_description": "after"}).json()["result"]
     assert (changed["short_description"], changed["description"]) == ("after", "kept")
@@ -82,6 +87,7 @@ def test_an_update_of_nothing_leaves_the_record_untouched(api: Api) -> None:
 
 
 def test_times_are_whole_seconds_in_utc_and_writers_may_set_them(api: Api) -> None:
+    """c_TableAPI: values are UTC; sys fields may be sent where no property forbids it."""
     row = api.create("incident", sys_created_on="2026-01-02 03:04:05", opened_at="2026-01-02", sys_updated_on="no time")
     assert (row["sys_created_on"], row["opened_at"]) == ("2026-01-02 03:04:05", "2026-01-02 00:00:00")
     now = time.strftime("%Y-%m-%d %H:%M", time.gmtime())
@@ -92,6 +98,7 @@ def test_times_are_whole_seconds_in_utc_and_writers_may_set_them(api: Api) -> No
 
 
 def test_a_reference_takes_the_shape_that_is_asked_for(api: Api) -> None:
+    """c_TableAPI: sysparm_display_value, sysparm_exclude_reference_link."""
     [maya] = api.rows("sys_user", "user_name=maya.lindqvist")
     row = api.create("incident", assigned_to=maya["sys_id"])
     link = f"{api.url}/api/now/table/sys_user/{maya['sys_id']}"
@@ -111,6 +118,7 @@ def test_a_reference_takes_the_shape_that_is_asked_for(api: Api) -> None:
 
 
 def test_choices_show_their_labels_and_all_mode_shows_both(api: Api) -> None:
+    """c_TableAPI: sysparm_display_value."""
     row = api.create("change_request")
     query, fields = f"sys_id={row['sys_id']}", "state,priority,sys_id"
     [shown] = api.rows("change_request", query, display_value="true", fields=fields)
@@ -121,6 +129,7 @@ def test_choices_show_their_labels_and_all_mode_shows_both(api: Api) -> None:
 
 
 def test_journal_entries_are_appended_and_listed_newest_first(api: Api) -> None:
+    """Journal fields, as live instances show them."""
     row = api.create("incident", work_notes="first", sys_updated_on="2026-01-01 00:00:00")
     changed = api.update("incident", row["sys_id"], work_notes="second", comments="seen by the caller")
     assert (row["work_notes"], changed["work_notes"], changed["sys_mod_count"]) == ("", "", "1")
@@ -136,6 +145,7 @@ def test_journal_entries_are_appended_and_listed_newest_first(api: Api) -> None:
 
 
 def test_unknown_fields_of_an_answer_are_left_out_and_dots_walk_to_other_records(api: Api) -> None:
+    """c_TableAPI: sysparm_fields."""
     [maya] = api.rows("sys_user", "user_name=maya.lindqvist")
     row = api.create("incident", assigned_to=maya["sys_id"])
     fields = "number,nothing,assigned_to.email,caller_id.email"
@@ -148,6 +158,7 @@ def test_unknown_fields_of_an_answer_are_left_out_and_dots_walk_to_other_records
 
 
 def test_a_page_has_its_total_and_links_to_the_others(api: Api) -> None:
+    """c_TableAPI: sysparm_limit, sysparm_offset, Link, X-Total-Count."""
     for place in range(5):
         api.create("incident", correlation_id=f"page-{place}")
     query = "correlation_idSTARTSWITHpage-^ORDERBYcorrelation_id"
@@ -170,6 +181,7 @@ def test_a_page_has_its_total_and_links_to_the_others(api: Api) -> None:
 
 
 def test_pages_without_a_sort_lose_rows_and_sorted_ones_do_not(api: Api) -> None:
+    """PySNC issue 96, pysnow issue 104: without a unique ORDERBY the order is undefined."""
     made = {api.create("incident", correlation_id=f"lost-{place:02}")["sys_id"] for place in range(20)}
 
     def seen(order: str) -> list[str]:
@@ -185,12 +197,14 @@ def test_pages_without_a_sort_lose_rows_and_sorted_ones_do_not(api: Api) -> None
 
 
 def test_plain_parameters_filter_when_there_is_no_encoded_query(api: Api) -> None:
+    """c_TableAPI: name-value pairs."""
     row = api.create("incident", correlation_id="plain-1")
     response = api.call("GET", "incident", params={"correlation_id": "plain-1", "sysparm_fields": "number"})
     assert response.json()["result"] == [{"number": row["number"]}]
 
 
 def test_the_versions_differ_where_nothing_is_found(api: Api) -> None:
+    """c_TableAPI: v1 answers 404, v2 an empty list."""
     query = {"sysparm_query": "number=INC999"}
     assert api.call("GET", "/api/now/v1/table/incident", params=query).status_code == 404
     for prefix in ("/api/now/v2", "/api/now"):
@@ -199,6 +213,7 @@ def test_the_versions_differ_where_nothing_is_found(api: Api) -> None:
 
 
 def test_the_parent_table_holds_the_records_of_its_children(admin: Api) -> None:
+    """Table extension: a task list holds incidents and changes."""
     incident = admin.create("incident", correlation_id="family-1")
     change = admin.create("change_request", correlation_id="family-2")
     found = admin.rows("task", "correlation_idSTARTSWITHfamily-^ORDERBYcorrelation_id", display_value="all")
@@ -208,6 +223,7 @@ def test_the_parent_table_holds_the_records_of_its_children(admin: Api) -> None:
 
 
 def test_a_deleted_record_is_gone_with_its_journal(admin: Api) -> None:
+    """c_TableAPI: DELETE answers 204."""
     row = admin.create("incident", work_notes="soon gone")
     response = admin.call("DELETE", f"incident/{row['sys_id']}")
     assert (response.status_code, response.content) == (204, b"")
@@ -216,6 +232,7 @@ def test_a_deleted_record_is_gone_with_its_journal(admin: Api) -> None:
 
 
 def test_a_sys_id_may_be_sent_once(admin: Api) -> None:
+    """c_TableAPI; the key of a record is unique."""
     sys_id = "0123456789abcdef0123456789abcdef"
     assert admin.create("incident", sys_id=sys_id)["sys_id"] == sys_id
     response = admin.call("POST", "incident", json={"sys_id": sys_id})
