@@ -32,7 +32,7 @@ run: install
 	@exec $(BIN) -m streamlit run streamlit_app.py --server.port '$(PORT)'
 
 test: install-dev browser clients
-	@$(BIN) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	@$(BIN) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: install-dev
 	@$(BIN) -m ruff check .

@@ -10,15 +10,6 @@ from playwright.sync_api import Browser, Page
 from tests import processes
 from tests.e2e.browser import new_context, running_browser
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module in one worker, where they share its console."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
 
 @pytest.fixture
 def console_process(tmp_path: Path) -> Iterator[Callable[..., processes.ConsoleProcess]]:

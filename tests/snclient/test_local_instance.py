@@ -67,7 +67,7 @@ def test_a_kept_refresh_token_needs_no_password(instance: str, grant: PasswordGr
     dead = Token("dead", kept.refresh_token, kept.expires_at)
     resumed = PasswordGrant(client_id="scoredesk-local", client_secret="scoredesk-local-secret", token=dead)
     with ServiceNow(instance, auth=resumed) as sn:
-        list(sn.table("incident").list(limit=1))
+        assert sn.table("incident").create({"short_description": "x"}, correlation_id=new_key()).is_new
 
 
 def test_wrong_passwords_records_and_tables_are_errors_of_their_own(instance: str, sn: ServiceNow) -> None:

@@ -79,7 +79,7 @@ def show_defaults(connection: Connection) -> None:
             st.caption(_("The choices have not been read from the instance yet. They appear after the next sync."))
         left, right = st.columns(2, gap="small")
         group = _choice(left, _("Assignment group"), groups, connection.assignment_group)
-        caller = _choice(right, _("Caller (incidents)"), callers, connection.caller)
+        caller = _choice(right, _("Caller or requester"), callers, connection.caller)
         if st.form_submit_button(_("Save"), icon=":material/save:"):
             with feedback.error_boundary():
                 connecting.set_defaults(assignment_group=group, caller=caller)

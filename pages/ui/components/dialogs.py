@@ -104,7 +104,7 @@ def _show_remove(shown: resources.View) -> None:
     instance = formatting.label(shown.scope.instance)
     st.markdown(
         _(
-            "Scoredesk forgets the user name, the secrets and the tokens of {instance}. What is not sent yet is "
+            "Scoredesk forgets the secrets and the tokens of {instance}. What is not sent yet is "
             "cancelled. Tickets in ServiceNow stay as they are, and what Scoredesk knows of them stays here."
         ).format(instance=instance)
     )
